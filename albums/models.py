@@ -1,0 +1,237 @@
+"""Photos as photos: who owns them, which albums hold them, and how far their processing is."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+MAX_ATTEMPTS = 5
+# Longer than the hard time limit of a task: a lease that has run out has no living holder.
+LEASE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 30)
+
+
+class User(AbstractUser):
+    """An account; the owner of a library of its own."""
+
+
+class ApiKey(models.Model):
+    """A key for other programs. Only its SHA-256 is kept: the key is shown once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def issue(cls, user: User, name: str) -> str:
+        """Make a key and return its text, which nobody can read again."""
+        text = f"kith_{secrets.token_urlsafe(32)}"
+        cls.objects.create(user=user, name=name, digest=cls.digest_of(text))
+        return text
+
+    @staticmethod
+    def digest_of(text: str) -> str:
+        # The key is 256 random bits, so a fast hash is as good as a slow one.
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+
+class Album(models.Model):
+    """A named set of its owner's photos."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="albums")
+    title = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    photos: models.ManyToManyField[Photo, AlbumPhoto] = models.ManyToManyField(
+        "Photo", through="AlbumPhoto", related_name="albums"
+    )
+
+    objects = AlbumQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def newest_first(self) -> Self:
+        return self.order_by("-shown_at", "-pk")
+
+    def failed(self) -> Self:
+        return self.filter(failed_at__isnull=False)
+
+    def ready(self) -> Self:
+        return self.filter(ready_at__isnull=False, failed_at=None)
+
+    def waiting(self) -> Self:
+        """Photos whose way is not finished: some worker has, or will have, something to do."""
+        return self.filter(ready_at=None, failed_at=None)
+
+    def viewable(self) -> Self:
+        """Photos that have renditions, whether or not their faces are known yet."""
+        return self.filter(ingested_at__isnull=False)
+
+    def unclaimed(self) -> Self:
+        return self.filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
+
+    def claim(self, pk: int, *, by: str, redelivered: bool = False) -> int | None:
+        """Take a photo for one step of work; return the number of the attempt, or None.
+
+        None: another worker holds it, or it has failed or gone. A message that the broker
+        delivers again because its worker was lost may take over the lost worker's lease.
+        The number fences the end of the step: see `finish` and `fail`.
+        """
+        photos = self.filter(pk=pk, failed_at=None)
+        if not redelivered:
+            photos = photos.unclaimed()
+        taken = photos.update(
+            attempts=F("attempts") + 1, lease_until=Now() + LEASE, leased_by=by
+        )
+        return self.values_list("attempts", flat=True).get(pk=pk) if taken == 1 else None
+
+    def finish(self, pk: int, attempt: int, **values: object) -> bool:
+        """End a step of work; False if the claim was lost to another worker meanwhile."""
+        done = self.filter(pk=pk, attempts=attempt, lease_until__isnull=False)
+        return done.update(attempts=0, lease_until=None, leased_by="", **values) == 1
+
+    def fail(self, pk: int, attempt: int, reason: str) -> bool:
+        """End a photo's way with a reason for its owner; False if the claim was lost."""
+        return self.finish(pk, attempt, failed_at=timezone.now(), error=reason[:500])
+
+    def release(self, *, by: str) -> int:
+        """Free what a worker that is gone had claimed; return how many photos that were."""
+        return self.filter(leased_by=by).update(lease_until=None, leased_by="")
+
+    def retry(self) -> int:
+        """Send failed photos on their way again; return how many."""
+        return self.failed().update(failed_at=None, error="", attempts=0, lease_until=None)
+
+
+class Photo(models.Model):
+    """One photo of one owner: its original, what is known of it, and how far its work is.
+
+    `ingested_at` is set when metadata and renditions exist, `ready_at` when its faces have been
+    found and matched, `failed_at` with `error` when its way ended early.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="photos")
+    sha256 = models.CharField(max_length=64)
+    filename = models.CharField(max_length=255)
+    size = models.BigIntegerField(help_text="bytes of the original")
+    media_type = models.CharField(max_length=50)
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    modified_at = models.DateTimeField(null=True, help_text="the file's own date, where known")
+
+    width = models.PositiveIntegerField(default=0, help_text="pixels, upright")
+    height = models.PositiveIntegerField(default=0, help_text="pixels, upright")
+    taken_at = models.DateTimeField(
+        null=True, help_text="the wall clock where it was taken, kept as UTC"
+    )
+    shown_at = models.DateTimeField(
+        default=timezone.now, help_text="place in the timeline: taken, else modified, else uploaded"
+    )
+    camera = models.CharField(max_length=200, blank=True)
+    latitude = models.FloatField(null=True, help_text="degrees, north positive")
+    longitude = models.FloatField(null=True, help_text="degrees, east positive")
+
+    ingested_at = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="of the current step")
+    lease_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=200, blank=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("owner", "sha256"), name="photo_once_per_owner")
+        ]
+        indexes: ClassVar = [
+            models.Index("owner", F("shown_at").desc(), F("id").desc(), name="photo_timeline"),
+            models.Index(
+                fields=("uploaded_at",),
+                condition=Q(ready_at=None, failed_at=None),
+                name="photo_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def state(self) -> str:
+        """`failed`, `ready` or `waiting`."""
+        if self.failed_at is not None:
+            return "failed"
+        return "waiting" if self.ready_at is None else "ready"
+
+    @property
+    def original(self) -> Path:
+        return self._path("originals", "")
+
+    @property
+    def small(self) -> Path:
+        """The rendition for grids: at most 320 pixels on the long side."""
+        return self._path("renditions", ".320.webp")
+
+    @property
+    def large(self) -> Path:
+        """The rendition for the screen: at most 1600 pixels on the long side."""
+        return self._path("renditions", ".1600.webp")
+
+    @property
+    def crops(self) -> Path:
+        """The folder of this photo's face crops."""
+        return self._path("crops", "")
+
+    def _path(self, kind: str, suffix: str) -> Path:
+        folder = settings.MEDIA_ROOT / kind / str(self.owner_id) / self.sha256[:2]
+        path: Path = folder / f"{self.sha256}{suffix}"
+        return path
+
+
+class AlbumPhoto(models.Model):
+    """A photo's place in an album."""
+
+    album = models.ForeignKey(Album, on_delete=models.CASCADE)
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("album", "photo"), name="photo_once_per_album")
+        ]
+
+
+def shown_at(*, taken: datetime | None, modified: datetime | None, uploaded: datetime) -> datetime:
+    """Return the date under which a photo stands in the timeline."""
+    return taken or modified or uploaded

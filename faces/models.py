@@ -1,0 +1,280 @@
+"""People in photos: faces, who they are, who they are not, and the journal of what the user said.
+
+Only the user's word sets `Face.person`; what Kith believes lives in Candidate, and can be
+computed again at any time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from pgvector.django import HalfVectorField
+
+from albums.models import Photo, User
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def with_counts(self) -> Self:
+        """Annotate `faces_count` and `photos_count` of confirmed faces."""
+        return self.annotate(
+            faces_count=models.Count("faces"),
+            photos_count=models.Count("faces__photo", distinct=True),
+        )
+
+
+class Person(models.Model):
+    """Somebody in one owner's library. Names need not be unique across owners."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="people")
+    name = models.CharField(max_length=200)
+    cover = models.ForeignKey(
+        "Face", on_delete=models.SET_NULL, null=True, related_name="covered_people"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("owner", Lower("name"), name="person_name_once_per_owner")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FaceQuerySet(models.QuerySet["Face"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def confirmed(self) -> Self:
+        return self.filter(person__isnull=False)
+
+    def ignored(self) -> Self:
+        return self.filter(ignored_at__isnull=False)
+
+    def open(self) -> Self:
+        """Faces about which the user has not decided."""
+        return self.filter(person=None, ignored_at=None)
+
+    def suggested(self) -> Self:
+        """Open faces for which Kith has at least one candidate to show."""
+        return self.open().filter(Exists(Candidate.objects.shown().filter(face=OuterRef("pk"))))
+
+    def unknown(self) -> Self:
+        """Open faces without a candidate to show."""
+        return self.open().exclude(Exists(Candidate.objects.shown().filter(face=OuterRef("pk"))))
+
+
+class Face(models.Model):
+    """One person's face in one photo.
+
+    The box is x, y (of the upper left corner), width and height as fractions of the upright
+    photo, and may reach a little over its edges. Landmarks are ten fractions: x and y of the
+    left eye, right eye, nose, left and right corner of the mouth, as the viewer sees them.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="faces")
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="faces")
+    x = models.FloatField()
+    y = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+    landmarks = models.JSONField(default=list)
+    score = models.FloatField(help_text="of the detector, 0 to 1")
+    quality = models.FloatField(help_text="how much the face can tell, 0 to 1")
+    found_at = models.DateTimeField(default=timezone.now)
+
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="faces")
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="confirmations"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    ignored_at = models.DateTimeField(null=True)
+
+    objects = FaceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(ignored_at=None), name="face_confirmed_or_ignored"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=("owner",),
+                condition=Q(person=None, ignored_at=None),
+                name="face_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"face {self.pk} in {self.photo_id}"
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return self.x, self.y, self.width, self.height
+
+    @property
+    def crop(self) -> Path:
+        """The square crop around the face, as the pages show it (WebP)."""
+        return self.photo.crops / f"{self.pk}.webp"
+
+
+class Embedding(models.Model):
+    """The L2-normalised vector of a face under one pack. Vectors of two packs never meet."""
+
+    face = models.ForeignKey(Face, on_delete=models.CASCADE, related_name="embeddings")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    pack = models.CharField(max_length=40)
+    # halfvec: 512 of them stay in the row, where `vector` is moved out of it and costs 8 times
+    # the time of an exact scan.
+    vector = HalfVectorField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("face", "pack"), name="embedding_once_per_pack")
+        ]
+        indexes: ClassVar = [models.Index(fields=("owner", "pack"), name="embedding_library")]
+
+
+class Template(models.Model):
+    """One of the few vectors that stand for a person in the first stage of a search."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="templates")
+    pack = models.CharField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    vector = HalfVectorField()
+    faces = models.PositiveIntegerField(help_text="how many confirmed faces it was made from")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("person", "pack", "number"), name="template_number_once"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=("owner", "pack"), name="template_library")]
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def shown(self) -> Self:
+        """Candidates that the pages offer: ranked, after one person was allowed once a photo."""
+        return self.filter(rank__isnull=False)
+
+
+class Candidate(models.Model):
+    """A person whom an open face may be.
+
+    `rank` counts from 1 for the best; None where the face would have this candidate but another
+    face of the same photo is the better match for that person, or the owner wants more certainty.
+    """
+
+    face = models.ForeignKey(Face, on_delete=models.CASCADE, related_name="candidates")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="candidates")
+    rank = models.PositiveSmallIntegerField(null=True)
+    similarity = models.FloatField(help_text="of the scoring rule, -1 to 1")
+    probability = models.FloatField(help_text="that the suggestion is right, 0 to 1")
+
+    objects = CandidateQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("face", "person"), name="candidate_once")
+        ]
+        indexes: ClassVar = [
+            models.Index("person", F("probability").desc(), name="candidate_of_person")
+        ]
+
+
+class Rejection(models.Model):
+    """The user's word that a face is not a person. It outlives every job, scan and pack."""
+
+    face = models.ForeignKey(Face, on_delete=models.CASCADE, related_name="rejections")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="rejections")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("face", "person"), name="rejection_once")
+        ]
+
+
+class Scan(models.Model):
+    """That a photo was searched for faces with a pack. A photo without one waits for it."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="scans")
+    pack = models.CharField(max_length=40)
+    faces = models.PositiveIntegerField()
+    scanned_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("photo", "pack"), name="scan_once_per_pack")
+        ]
+
+
+class Decision(models.Model):
+    """One entry of the journal: something the user said about one or more faces."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm"
+        REJECT = "reject"
+        IGNORE = "ignore"
+        UNNAME = "unname"
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="decisions")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=20, choices=Kind)
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_person = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index("owner", F("id").desc(), name="decision_journal")]
+
+
+class Change(models.Model):
+    """What a decision changed about one face: the state before it, from which undo restores."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="changes")
+    face = models.ForeignKey(Face, on_delete=models.CASCADE, related_name="changes")
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    ignored_at = models.DateTimeField(null=True)
+    rejected = models.BooleanField(
+        default=False, help_text="the face was already rejected for the decision's person"
+    )
+
+
+class Preference(models.Model):
+    """How sure Kith must be before it suggests a name to this owner."""
+
+    owner = models.OneToOneField(User, on_delete=models.CASCADE, related_name="preference")
+    min_probability = models.FloatField(default=0.5, help_text="0 to 1")
+
+
+class Instance(models.Model):
+    """The one row of choices that hold for the whole installation."""
+
+    pack = models.CharField(max_length=40)
+    accepted = models.JSONField(
+        default=list, help_text="names of research-only packs whose licence was accepted"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(pk=1), name="instance_is_single")
+        ]
