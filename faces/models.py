@@ -239,7 +239,6 @@ class Decision(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_person = models.BooleanField(default=False)
-    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index("owner", F("id").desc(), name="decision_journal")]
@@ -257,6 +256,12 @@ class Change(models.Model):
     rejected = models.BooleanField(
         default=False, help_text="the face was already rejected for the decision's person"
     )
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("decision", "face"), name="change_once_per_decision")
+        ]
 
 
 class Preference(models.Model):
