@@ -1,0 +1,203 @@
+"""From a photo to its faces and their embeddings, keeping everything that the user said."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from PIL import Image
+
+from albums import images
+from albums.models import Photo
+from faces import alignment, detection, embedding, packs, quality
+from faces.models import Change, Embedding, Face, Rejection, Scan
+
+SAME_FACE_IOU = 0.5
+CROP_PIXELS = 240
+# The crop's side as a multiple of the box's longer side: hair and chin belong to a likeness.
+CROP_MARGIN = 1.5
+
+Pixels = npt.NDArray[np.uint8]
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A face in the pixels: where, how good, and its vector. Box and landmarks are fractions."""
+
+    box: Box
+    landmarks: list[float]
+    score: float
+    quality: float
+    vector: npt.NDArray[np.float32]
+
+
+def unscanned(pack: packs.Pack) -> QuerySet[Photo]:
+    """Photos whose pixels can be read and that were not searched with the pack."""
+    scans = Scan.objects.filter(photo=OuterRef("pk"), pack=pack.name)
+    return Photo.objects.viewable().filter(~Exists(scans), failed_at=None)
+
+
+def scan(photo: Photo, pack: packs.Pack, image: Image.Image) -> Scan:
+    """Find the faces of an upright RGB image and embed them.
+
+    Faces that are there already are recognised by their overlap and keep their row, and with it
+    their name, rejections and history. A face about which the user said something is kept even
+    where the detector sees none.
+    """
+    pixels = np.asarray(image)
+    found = find(pixels, pack)
+    with transaction.atomic():
+        Photo.objects.select_for_update().get(pk=photo.pk)
+        known = list(photo.faces.select_for_update().order_by("pk"))
+        pairs = overlaps(known, found)
+        kept = _keep(photo, pack, known, pairs)
+        new = [one for index, one in enumerate(found) if index not in pairs.values()]
+        faces = Face.objects.bulk_create(_face(photo, one) for one in new)
+        vectors = {face.pk: one.vector for face, one in zip(faces, new, strict=True)}
+        vectors |= {face.pk: found[pairs[face.pk]].vector for face in kept if face.pk in pairs}
+        vectors |= _embed_unseen([face for face in kept if face.pk not in pairs], pixels, pack)
+        _store(photo, pack, vectors)
+        for face in faces:
+            face.photo = photo
+            images.save_webp(crop(image, face.box), face.crop)
+        result, _ = Scan.objects.update_or_create(
+            photo=photo, pack=pack.name, defaults={"faces": len(faces) + len(kept)}
+        )
+    return result
+
+
+def find(pixels: Pixels, pack: packs.Pack) -> list[Found]:
+    """Detect, align and embed the faces of an upright RGB image (height, width, 3)."""
+    detections = detection.detect(pixels, pack)
+    crops = [alignment.align(pixels, one.landmarks) for one in detections]
+    vectors = embedding.embed(crops, pack)
+    height, width = pixels.shape[:2]
+    scale = np.array([width, height], dtype=np.float32)
+    return [
+        Found(
+            box=(
+                one.box[0] / width,
+                one.box[1] / height,
+                one.box[2] / width,
+                one.box[3] / height,
+            ),
+            landmarks=[float(value) for value in (one.landmarks / scale).ravel()],
+            score=float(one.score),
+            quality=quality.quality(aligned, one),
+            vector=vector,
+        )
+        for one, aligned, vector in zip(detections, crops, vectors, strict=True)
+    ]
+
+
+def overlaps(known: list[Face], found: list[Found]) -> dict[int, int]:
+    """Return, by the id of a known face, the index of the found face that is the same one.
+
+    The pairs with the greatest overlap are taken first, each face once.
+    """
+    candidates = sorted(
+        (
+            (overlap, face.pk, index)
+            for face in known
+            for index, one in enumerate(found)
+            if (overlap := iou(face.box, one.box)) >= SAME_FACE_IOU
+        ),
+        reverse=True,
+    )
+    pairs: dict[int, int] = {}
+    for _, pk, index in candidates:
+        if pk not in pairs and index not in pairs.values():
+            pairs[pk] = index
+    return pairs
+
+
+def iou(one: Box, other: Box) -> float:
+    """Return the intersection over union of two boxes, 0 to 1."""
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    shared = width * height
+    return shared / (one[2] * one[3] + other[2] * other[3] - shared)
+
+
+def _keep(
+    photo: Photo, pack: packs.Pack, known: list[Face], pairs: dict[int, int]
+) -> list[Face]:
+    """Drop what a repeated scan with the same pack no longer sees and nobody spoke about.
+
+    Another pack's faces stay: the owner may go back to it.
+    """
+    if not photo.scans.filter(pack=pack.name).exists():
+        return known
+    said = {face.pk for face in known if face.person_id or face.ignored_at}
+    ids = [face.pk for face in known]
+    said |= set(Rejection.objects.filter(face__in=ids).values_list("face_id", flat=True))
+    said |= set(Change.objects.filter(face__in=ids).values_list("face_id", flat=True))
+    gone = [face for face in known if face.pk not in said and face.pk not in pairs]
+    for face in gone:
+        face.crop.unlink(missing_ok=True)
+    Face.objects.filter(pk__in=[face.pk for face in gone]).delete()
+    return [face for face in known if face not in gone]
+
+
+def _face(photo: Photo, found: Found) -> Face:
+    x, y, width, height = found.box
+    return Face(
+        owner_id=photo.owner_id,
+        photo=photo,
+        x=x,
+        y=y,
+        width=width,
+        height=height,
+        landmarks=found.landmarks,
+        score=found.score,
+        quality=found.quality,
+    )
+
+
+def _embed_unseen(
+    faces: list[Face], pixels: Pixels, pack: packs.Pack
+) -> dict[int, npt.NDArray[np.float32]]:
+    """Embed faces that this pack's detector does not see, from the landmarks they came with."""
+    placed = [face for face in faces if face.landmarks]
+    scale = np.array([pixels.shape[1], pixels.shape[0]], dtype=np.float32)
+    crops = [
+        alignment.align(
+            pixels, np.array(face.landmarks, dtype=np.float32).reshape(5, 2) * scale
+        )
+        for face in placed
+    ]
+    vectors = embedding.embed(crops, pack)
+    return {face.pk: vector for face, vector in zip(placed, vectors, strict=True)}
+
+
+def _store(
+    photo: Photo, pack: packs.Pack, vectors: dict[int, npt.NDArray[np.float32]]
+) -> None:
+    Embedding.objects.bulk_create(
+        (
+            Embedding(face_id=face, owner_id=photo.owner_id, pack=pack.name, vector=vector)
+            for face, vector in sorted(vectors.items())
+        ),
+        update_conflicts=True,
+        unique_fields=["face", "pack"],
+        update_fields=["vector"],
+    )
+
+
+def crop(image: Image.Image, box: Box) -> Image.Image:
+    """Cut the square around a face, moved inward at the photo's edges, at most 240 pixels."""
+    x, y, width, height = box
+    side = max(width * image.width, height * image.height) * CROP_MARGIN
+    side = max(1.0, min(side, image.width, image.height))
+    left = (x + width / 2) * image.width - side / 2
+    top = (y + height / 2) * image.height - side / 2
+    left = min(max(left, 0.0), image.width - side)
+    top = min(max(top, 0.0), image.height - side)
+    pixels = max(1, min(CROP_PIXELS, round(side)))
+    return image.resize(
+        (pixels, pixels), Image.Resampling.LANCZOS, (left, top, left + side, top + side)
+    )

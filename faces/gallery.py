@@ -1,0 +1,87 @@
+"""The gallery: what Kith has learnt of each person, computed from confirmed faces alone."""
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection, transaction
+from scipy.cluster.vq import kmeans2
+
+from faces.models import Embedding, Person, Template
+
+Vectors = npt.NDArray[np.float32]
+
+# Fewer faces than this make one template: parts of so few would be noisier than the whole.
+FACES_PER_TEMPLATE = 8
+MAX_TEMPLATES = 4
+# The least a poor face counts: with only poor faces a person still has a template.
+MIN_WEIGHT = 0.05
+
+
+def lock(owner_id: int) -> None:
+    """Serialise everything that reads the gallery and writes candidates of one owner.
+
+    Held until the transaction ends. Without it a photo matched against the gallery of a moment
+    ago could overwrite what an answer given meanwhile has changed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x6B697468, owner_id])
+
+
+@transaction.atomic
+def refine(person: Person, pack: str) -> int:
+    """Compute a person's templates again; return how many there are.
+
+    A person without a confirmed face has none, and is no longer found.
+    """
+    rows = list(
+        Embedding.objects.filter(face__person=person, pack=pack)
+        .order_by("face_id")
+        .values_list("vector", "face__quality")
+    )
+    Template.objects.filter(person=person, pack=pack).delete()
+    if not rows:
+        return 0
+    vectors = np.stack([vector.to_numpy() for vector, _ in rows]).astype(np.float32)
+    weights = np.maximum([quality for _, quality in rows], MIN_WEIGHT).astype(np.float32)
+    made = templates(vectors, weights)
+    Template.objects.bulk_create(
+        Template(
+            owner_id=person.owner_id,
+            person=person,
+            pack=pack,
+            number=number,
+            vector=vector,
+            faces=count,
+        )
+        for number, (vector, count) in enumerate(made)
+    )
+    return len(made)
+
+
+def templates(vectors: Vectors, weights: npt.NDArray[np.float32]) -> list[tuple[Vectors, int]]:
+    """Return a person's templates with the number of faces that each stands for.
+
+    The first is the centroid of all faces, weighted by their quality. With many faces there
+    follow centroids of their spherical k-means clusters: looks that differ (years, glasses, a
+    beard) pull one centroid to a place where nobody is.
+
+    Args:
+        vectors: (n, d), L2-normalised.
+        weights: (n,), above zero.
+    """
+    made = [(_centroid(vectors, weights), len(vectors))]
+    clusters = min(MAX_TEMPLATES - 1, len(vectors) // FACES_PER_TEMPLATE)
+    if clusters < 2:
+        return made
+    _, labels = kmeans2(vectors, clusters, minit="++", seed=0)
+    for label in range(clusters):
+        members = labels == label
+        if members.any():
+            made.append((_centroid(vectors[members], weights[members]), int(members.sum())))
+    return made
+
+
+def _centroid(vectors: Vectors, weights: npt.NDArray[np.float32]) -> Vectors:
+    mean: Vectors = weights @ vectors
+    norm: float = float(np.linalg.norm(mean))
+    # Opposite vectors can cancel; any of them is then as good a stand-in as their mean.
+    return mean / norm if norm > 1e-6 else vectors[0]

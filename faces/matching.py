@@ -1,0 +1,225 @@
+"""Open-set identification: whom of the owner's people an unnamed face may be, or nobody.
+
+Two exact stages in PostgreSQL: the templates of all people, then the confirmed faces of the
+people whose template is near. No approximate index takes part, so no neighbour is missed.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from albums.models import Photo, User
+from faces import assignment, gallery, packs
+from faces.models import Candidate, Face, Person, Preference
+
+MAX_PEOPLE = 30
+NEAREST = 3
+# Candidates are kept to a similarity somewhat below the pack's threshold: an owner who wants
+# bolder suggestions needs no new comparison.
+FLOOR_MARGIN = 0.08
+# How sure Kith must be for an owner who has not said so.
+MIN_PROBABILITY: float = Preference._meta.get_field("min_probability").default
+
+# One row per probe and person: the similarity of the best template (near), the mean similarity
+# of the nearest confirmed faces, and how many confirmed faces there are. A null list of faces
+# means every open face of the owner, a null list of people everybody.
+COMPARE = """
+WITH near AS MATERIALIZED (
+    SELECT probe.face_id, template.person_id,
+           max(-(template.vector <#> probe.vector)) AS similarity
+    FROM faces_face face
+    JOIN faces_embedding probe ON probe.face_id = face.id AND probe.pack = %(pack)s
+    JOIN faces_template template
+      ON template.owner_id = probe.owner_id AND template.pack = probe.pack
+    WHERE face.owner_id = %(owner)s AND probe.owner_id = %(owner)s
+      AND face.person_id IS NULL AND face.ignored_at IS NULL
+      AND (%(faces)s::bigint[] IS NULL OR face.id = ANY(%(faces)s))
+      AND (%(people)s::bigint[] IS NULL OR template.person_id = ANY(%(people)s))
+      AND -(template.vector <#> probe.vector) >= %(floor)s
+    GROUP BY probe.face_id, template.person_id
+), best AS (
+    SELECT near.*, row_number() OVER (PARTITION BY face_id ORDER BY similarity DESC) AS place
+    FROM near
+    WHERE NOT EXISTS (
+        SELECT FROM faces_rejection rejection
+        WHERE rejection.face_id = near.face_id AND rejection.person_id = near.person_id
+    )
+)
+SELECT best.face_id, best.person_id, best.similarity, nearest.similarity, nearest.faces
+FROM best
+JOIN faces_embedding probe ON probe.face_id = best.face_id AND probe.pack = %(pack)s
+CROSS JOIN LATERAL (
+    SELECT avg(similarity) FILTER (WHERE place <= %(nearest)s) AS similarity, count(*) AS faces
+    FROM (
+        SELECT -(known.vector <#> probe.vector) AS similarity,
+               row_number() OVER (ORDER BY known.vector <#> probe.vector) AS place
+        FROM faces_face face
+        JOIN faces_embedding known ON known.face_id = face.id AND known.pack = %(pack)s
+        WHERE face.person_id = best.person_id
+    ) AS compared
+) AS nearest
+WHERE best.place <= %(limit)s AND nearest.faces > 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a face fits a person: the score, -1 to 1, and what it means, 0 to 1."""
+
+    face: int
+    person: int
+    similarity: float
+    probability: float
+
+
+def compare(
+    owner_id: int,
+    pack: packs.Pack,
+    *,
+    faces: Collection[int] | None = None,
+    people: Collection[int] | None = None,
+) -> list[Match]:
+    """Compare open faces of an owner with their people; rejected pairs are left out.
+
+    Args:
+        faces: ids; None for every open face.
+        people: ids; None for everybody.
+    """
+    parameters = {
+        "owner": owner_id,
+        "pack": pack.name,
+        "faces": None if faces is None else list(faces),
+        "people": None if people is None else list(people),
+        "floor": pack.threshold - FLOOR_MARGIN,
+        "nearest": NEAREST,
+        "limit": MAX_PEOPLE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COMPARE, parameters)
+        rows = cursor.fetchall()
+    return [_match(pack, *row) for row in rows]
+
+
+def _match(
+    pack: packs.Pack, face: int, person: int, template: float, nearest: float, known: int
+) -> Match:
+    similarity = score(template, nearest)
+    return Match(face, person, similarity, float(pack.calibration.probability(similarity, known)))
+
+
+def score(template: float, nearest: float) -> float:
+    """Combine the similarity of the best template and the mean of the nearest confirmed faces.
+
+    The centroid averages the noise of single photos away, the nearest faces know the looks that
+    a centroid blurs; `manage.py evaluate` compares the rules.
+    """
+    return (template + nearest) / 2
+
+
+@transaction.atomic
+def match_photo(photo: Photo) -> None:
+    """Give every open face of a photo its candidates."""
+    gallery.lock(photo.owner_id)
+    faces = set(photo.faces.open().values_list("pk", flat=True))
+    replace(photo.owner_id, faces=faces)
+    rank([photo.pk])
+
+
+@transaction.atomic
+def rematch(person: Person) -> int:
+    """Bring the open faces up to date with what was just learnt of one person.
+
+    Scores of other people do not depend on this person, so only this person's candidates are
+    computed again; return how many faces have this candidate now.
+    """
+    gallery.lock(person.owner_id)
+    pack = packs.active()
+    gallery.refine(person, pack.name)
+    before = set(person.candidates.values_list("face__photo_id", flat=True))
+    found = replace(person.owner_id, people={person.pk})
+    after = Face.objects.filter(pk__in=found).values_list("photo_id", flat=True)
+    here = person.faces.values_list("photo_id", flat=True)
+    rank(before | set(after) | set(here))
+    return len(found)
+
+
+@transaction.atomic
+def rematch_faces(faces: Iterable[Face]) -> None:
+    """Match single faces again, for example after the user took a name from them."""
+    by_owner = defaultdict(list)
+    for face in faces:
+        by_owner[face.owner_id].append(face)
+    for owner_id, group in sorted(by_owner.items()):
+        gallery.lock(owner_id)
+        replace(owner_id, faces={face.pk for face in group})
+        rank({face.photo_id for face in group})
+
+
+def replace(
+    owner_id: int, *, faces: Collection[int] | None = None, people: Collection[int] | None = None
+) -> set[int]:
+    """Replace the candidates of the given faces, or of the given people; return the faces found.
+
+    Ranks are left to `rank`, which sees whole photos.
+    """
+    matches = compare(owner_id, packs.active(), faces=faces, people=people)
+    stale = Candidate.objects.filter(face__owner_id=owner_id)
+    if faces is not None:
+        stale = stale.filter(face__in=faces)
+    if people is not None:
+        stale = stale.filter(person__in=people)
+    stale.delete()
+    Candidate.objects.bulk_create(
+        Candidate(
+            face_id=match.face,
+            person_id=match.person,
+            similarity=match.similarity,
+            probability=match.probability,
+        )
+        for match in matches
+    )
+    return {match.face for match in matches}
+
+
+def rank(photos: Collection[int]) -> None:
+    """Decide which candidates of the photos' faces are shown, and in which order.
+
+    A person is suggested for one face of a photo only, and not at all where one of its faces
+    already bears the name.
+    """
+    candidates = list(
+        Candidate.objects.filter(face__photo__in=photos)
+        .annotate(photo_id=F("face__photo_id"), owner_id=F("face__owner_id"))
+        .order_by("pk")
+    )
+    present = defaultdict(set)
+    named = Face.objects.confirmed().filter(photo__in=photos)
+    for photo_id, person_id in named.values_list("photo_id", "person_id"):
+        present[photo_id].add(person_id)
+    least = dict(Preference.objects.values_list("owner_id", "min_probability"))
+    by_photo = defaultdict(list)
+    for candidate in candidates:
+        sure = candidate.probability >= least.get(candidate.owner_id, MIN_PROBABILITY)
+        if sure and candidate.person_id not in present[candidate.photo_id]:
+            by_photo[candidate.photo_id].append(candidate)
+    ranks: dict[int, int] = {}
+    for group in by_photo.values():
+        ranks |= assignment.ranks(
+            {(one.face_id, one.person_id): one.probability for one in group},
+            {(one.face_id, one.person_id): one.pk for one in group},
+        )
+    changed = [one for one in candidates if one.rank != ranks.get(one.pk)]
+    for candidate in changed:
+        candidate.rank = ranks.get(candidate.pk)
+    Candidate.objects.bulk_update(changed, ["rank"], batch_size=1000)
+
+
+@transaction.atomic
+def rerank(owner: User) -> None:
+    """Apply a changed wish for certainty to everything that was already compared."""
+    gallery.lock(owner.pk)
+    photos = Candidate.objects.filter(face__owner=owner).values_list("face__photo_id", flat=True)
+    rank(set(photos))

@@ -1,0 +1,25 @@
+"""What the user says about faces: decisions, the journal that can take them back, the queue."""
+
+from faces.review.decisions import confirm, ignore, reject, unname
+from faces.review.journal import undo, undo_face, undo_last
+from faces.review.people import delete_person, name_or_create, rename, set_cover
+from faces.review.questions import Question, next_question
+from faces.review.refusals import Conflict, Refused
+
+__all__ = [
+    "Conflict",
+    "Question",
+    "Refused",
+    "confirm",
+    "delete_person",
+    "ignore",
+    "name_or_create",
+    "next_question",
+    "reject",
+    "rename",
+    "set_cover",
+    "undo",
+    "undo_face",
+    "undo_last",
+    "unname",
+]

@@ -1,0 +1,172 @@
+"""The user's word about faces. Each decision is one transaction with its entry in the journal.
+
+Inside it the affected faces are matched again, so that the next page already knows the answer.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from albums.models import User
+from faces import gallery, matching
+from faces.models import Candidate, Change, Decision, Face, Person, Rejection
+from faces.review.people import name_or_create
+from faces.review.refusals import Conflict, Refused
+
+
+@transaction.atomic
+def confirm(
+    faces: Iterable[Face],
+    *,
+    by: User,
+    person: Person | None = None,
+    name: str = "",
+    only_open: bool = False,
+) -> Decision | None:
+    """Say that faces are a person, who is made if only a new name is given.
+
+    None: all of them were that person already. The word replaces an earlier name and an earlier
+    rejection; with `only_open` faces that were decided meanwhile are left alone.
+
+    Raises:
+        Conflict: with `only_open`, when no face is open any more.
+        Refused: without a usable name, or for somebody else's person.
+    """
+    gallery.lock(by.pk)
+    created = False
+    if person is None:
+        person, created = name_or_create(by, name)
+    if person.owner_id != by.pk:
+        raise Refused
+    chosen = _locked(faces, by)
+    if only_open:
+        chosen = [face for face in chosen if face.person_id is None and not face.ignored_at]
+        if not chosen:
+            raise Conflict
+    chosen = [face for face in chosen if face.person_id != person.pk]
+    if not chosen:
+        return None
+    decision = _journal(Decision.Kind.CONFIRM, chosen, by, person, created_person=created)
+    ids = [face.pk for face in chosen]
+    Face.objects.filter(pk__in=ids).update(
+        person=person, confirmed_by=by, confirmed_at=timezone.now(), ignored_at=None
+    )
+    Rejection.objects.filter(face__in=ids, person=person).delete()
+    Candidate.objects.filter(face__in=ids).delete()
+    learn({person.pk} | {face.person_id for face in chosen if face.person_id})
+    return decision
+
+
+@transaction.atomic
+def reject(faces: Iterable[Face], person: Person, *, by: User) -> Decision | None:
+    """Say that faces are not a person, for ever. A face that bears the name loses it.
+
+    None: all of them were rejected for that person already.
+    """
+    if person.owner_id != by.pk:
+        raise Refused
+    gallery.lock(by.pk)
+    rejected = set(person.rejections.values_list("face_id", flat=True))
+    chosen = [
+        face
+        for face in _locked(faces, by)
+        if face.person_id == person.pk or face.pk not in rejected
+    ]
+    if not chosen:
+        return None
+    decision = _journal(Decision.Kind.REJECT, chosen, by, person)
+    ids = [face.pk for face in chosen]
+    Rejection.objects.bulk_create(
+        (Rejection(face_id=pk, person=person, by=by) for pk in ids), ignore_conflicts=True
+    )
+    named = [face for face in chosen if face.person_id == person.pk]
+    Face.objects.filter(pk__in=[face.pk for face in named]).update(
+        person=None, confirmed_by=None, confirmed_at=None
+    )
+    Candidate.objects.filter(face__in=ids, person=person).delete()
+    _lose_cover(person, ids)
+    if named:
+        learn({person.pk})
+    matching.rematch_faces(Face.objects.filter(pk__in=ids))
+    return decision
+
+
+@transaction.atomic
+def ignore(faces: Iterable[Face], *, by: User) -> Decision | None:
+    """Say that faces need no name. None: none of them was without one."""
+    gallery.lock(by.pk)
+    chosen = [face for face in _locked(faces, by) if not face.person_id and not face.ignored_at]
+    if not chosen:
+        return None
+    decision = _journal(Decision.Kind.IGNORE, chosen, by)
+    ids = [face.pk for face in chosen]
+    Face.objects.filter(pk__in=ids).update(ignored_at=timezone.now())
+    Candidate.objects.filter(face__in=ids).delete()
+    matching.rank({face.photo_id for face in chosen})
+    return decision
+
+
+@transaction.atomic
+def unname(faces: Iterable[Face], *, by: User) -> Decision | None:
+    """Take the name, or the word that none is needed, from faces without saying who it is not."""
+    gallery.lock(by.pk)
+    chosen = [face for face in _locked(faces, by) if face.person_id or face.ignored_at]
+    if not chosen:
+        return None
+    decision = _journal(Decision.Kind.UNNAME, chosen, by)
+    ids = [face.pk for face in chosen]
+    Face.objects.filter(pk__in=ids).update(
+        person=None, confirmed_by=None, confirmed_at=None, ignored_at=None
+    )
+    people = {face.person_id for face in chosen if face.person_id}
+    for person in Person.objects.filter(pk__in=people):
+        _lose_cover(person, ids)
+    learn(people)
+    matching.rematch_faces(Face.objects.filter(pk__in=ids))
+    return decision
+
+
+def learn(people: Iterable[int]) -> None:
+    """Refine the gallery of the people and match the faces that this can change."""
+    for person in Person.objects.filter(pk__in=list(people)).order_by("pk"):
+        matching.rematch(person)
+
+
+def _locked(faces: Iterable[Face], by: User) -> list[Face]:
+    ids = [face.pk for face in faces]
+    return list(Face.objects.visible_to(by).filter(pk__in=ids).order_by("pk").select_for_update())
+
+
+def _journal(
+    kind: Decision.Kind,
+    faces: list[Face],
+    by: User,
+    person: Person | None = None,
+    *,
+    created_person: bool = False,
+) -> Decision:
+    decision = Decision.objects.create(
+        owner=by, by=by, kind=kind, person=person, created_person=created_person
+    )
+    rejected: set[int] = set()
+    if person is not None:
+        pairs = person.rejections.filter(face__in=faces)
+        rejected = set(pairs.values_list("face_id", flat=True))
+    Change.objects.bulk_create(
+        Change(
+            decision=decision,
+            face=face,
+            person_id=face.person_id,
+            confirmed_by_id=face.confirmed_by_id,
+            confirmed_at=face.confirmed_at,
+            ignored_at=face.ignored_at,
+            rejected=face.pk in rejected,
+        )
+        for face in faces
+    )
+    return decision
+
+
+def _lose_cover(person: Person, ids: list[int]) -> None:
+    Person.objects.filter(pk=person.pk, cover__in=ids).update(cover=None)

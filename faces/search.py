@@ -1,0 +1,64 @@
+"""Finding photos by who is in them, when, and in which album."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Literal
+
+from django.db.models import Exists, OuterRef
+
+from albums.models import Album, Photo, PhotoQuerySet, User
+from faces.models import Face, Person, PersonQuerySet
+
+Match = Literal["all", "any", "only"]
+
+
+def photos(
+    user: User,
+    *,
+    people: Collection[Person] = (),
+    match: Match = "all",
+    start: date | None = None,
+    end: date | None = None,
+    album: Album | None = None,
+) -> PhotoQuerySet:
+    """Return the user's photos, newest first, that fit everything given.
+
+    Args:
+        people: confirmed in the photo: `all` of them, `any` of them, or `only` them: all of
+            them, nobody else with a name, and no face that is still without one. Ignored faces
+            are strangers and do not count.
+        start: first day, by the date taken (else the file's, else of the upload).
+        end: last day, included.
+    """
+    found = Photo.objects.visible_to(user)
+    if people:
+        found = _with_people(found, people, match)
+    if start is not None:
+        found = found.filter(shown_at__gte=start)
+    if end is not None:
+        found = found.filter(shown_at__lt=end + timedelta(days=1))
+    if album is not None:
+        found = found.filter(albums=album)
+    return found.newest_first()
+
+
+def _with_people(
+    found: PhotoQuerySet, people: Collection[Person], match: Match
+) -> PhotoQuerySet:
+    here = Face.objects.filter(photo=OuterRef("pk"))
+    if match == "any":
+        return found.filter(Exists(here.filter(person__in=people)))
+    for person in people:
+        found = found.filter(Exists(here.filter(person=person)))
+    if match == "only":
+        others = here.filter(ignored_at=None).exclude(person__in=people)
+        found = found.exclude(Exists(others))
+    return found
+
+
+def people_named(user: User, text: str) -> PersonQuerySet:
+    """Return the user's people whose name holds the text, those with most photos first."""
+    people = Person.objects.visible_to(user).with_counts()
+    if text:
+        people = people.filter(name__icontains=text.strip())
+    return people.order_by("-photos_count", "name")
