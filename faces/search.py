@@ -1,7 +1,7 @@
 """Finding photos by who is in them, when, and in which album."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from django.db.models import Exists, OuterRef
@@ -34,17 +34,19 @@ def photos(
     if people:
         found = _with_people(found, people, match)
     if start is not None:
-        found = found.filter(shown_at__gte=start)
+        found = found.filter(shown_at__gte=midnight(start))
     if end is not None:
-        found = found.filter(shown_at__lt=end + timedelta(days=1))
+        found = found.filter(shown_at__lt=midnight(end + timedelta(days=1)))
     if album is not None:
         found = found.filter(albums=album)
     return found.newest_first()
 
 
-def _with_people(
-    found: PhotoQuerySet, people: Collection[Person], match: Match
-) -> PhotoQuerySet:
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=UTC)
+
+
+def _with_people(found: PhotoQuerySet, people: Collection[Person], match: Match) -> PhotoQuerySet:
     here = Face.objects.filter(photo=OuterRef("pk"))
     if match == "any":
         return found.filter(Exists(here.filter(person__in=people)))
