@@ -123,9 +123,7 @@ def iou(one: Box, other: Box) -> float:
     return shared / (one[2] * one[3] + other[2] * other[3] - shared)
 
 
-def _keep(
-    photo: Photo, pack: packs.Pack, known: list[Face], pairs: dict[int, int]
-) -> list[Face]:
+def _keep(photo: Photo, pack: packs.Pack, known: list[Face], pairs: dict[int, int]) -> list[Face]:
     """Drop what a repeated scan with the same pack no longer sees and nobody spoke about.
 
     Another pack's faces stay: the owner may go back to it.
@@ -165,18 +163,14 @@ def _embed_unseen(
     placed = [face for face in faces if face.landmarks]
     scale = np.array([pixels.shape[1], pixels.shape[0]], dtype=np.float32)
     crops = [
-        alignment.align(
-            pixels, np.array(face.landmarks, dtype=np.float32).reshape(5, 2) * scale
-        )
+        alignment.align(pixels, np.array(face.landmarks, dtype=np.float32).reshape(5, 2) * scale)
         for face in placed
     ]
     vectors = embedding.embed(crops, pack)
     return {face.pk: vector for face, vector in zip(placed, vectors, strict=True)}
 
 
-def _store(
-    photo: Photo, pack: packs.Pack, vectors: dict[int, npt.NDArray[np.float32]]
-) -> None:
+def _store(photo: Photo, pack: packs.Pack, vectors: dict[int, npt.NDArray[np.float32]]) -> None:
     Embedding.objects.bulk_create(
         (
             Embedding(face_id=face, owner_id=photo.owner_id, pack=pack.name, vector=vector)

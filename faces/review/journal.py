@@ -50,9 +50,7 @@ def undo(decision: Decision, *, by: User, faces: Iterable[Face] | None = None) -
     people = {change.face.person_id for change in latest} | {c.person_id for c in latest}
     for change in latest:
         _restore(decision, change)
-    Change.objects.filter(pk__in=[change.pk for change in latest]).update(
-        undone_at=timezone.now()
-    )
+    Change.objects.filter(pk__in=[change.pk for change in latest]).update(undone_at=timezone.now())
     learn(pk for pk in people if pk)
     matching.rematch_faces(Face.objects.filter(pk__in=[change.face_id for change in latest]))
     _drop_unused(decision)

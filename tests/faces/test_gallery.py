@@ -1,0 +1,33 @@
+import numpy as np
+
+from faces.gallery import FACES_PER_TEMPLATE, templates
+from tests.faces.library import axis, near
+
+
+def test_one_face_is_its_own_template() -> None:
+    ((vector, count),) = templates(axis(3)[None], np.ones(1, dtype=np.float32))
+    assert count == 1
+    assert np.allclose(vector, axis(3))
+
+
+def test_poor_faces_carry_little_weight() -> None:
+    vectors = np.stack([axis(0), axis(1)])
+    ((vector, _),) = templates(vectors, np.array([0.95, 0.05], dtype=np.float32))
+    assert vector @ axis(0) > 0.99
+    assert np.isclose(np.linalg.norm(vector), 1, atol=1e-5)
+
+
+def test_two_looks_get_templates_of_their_own() -> None:
+    looks = [axis(0)] * FACES_PER_TEMPLATE + [axis(1)] * FACES_PER_TEMPLATE
+    vectors = np.stack([near(look, 0.95, towards=10 + i) for i, look in enumerate(looks)])
+    made = templates(vectors, np.ones(len(vectors), dtype=np.float32))
+    assert len(made) == 3
+    assert sorted(count for _, count in made) == [8, 8, 16]
+    for look in (axis(0), axis(1)):
+        assert max(float(vector @ look) for vector, _ in made) > 0.9
+
+
+def test_opposite_faces_do_not_cancel() -> None:
+    vectors = np.stack([axis(0), -axis(0)])
+    ((vector, _),) = templates(vectors, np.ones(2, dtype=np.float32))
+    assert np.isclose(np.linalg.norm(vector), 1)
