@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from albums.images import Decoded, shrunk, srgb, write_webp
+from albums.images import Decoded, save_webp, shrunk, srgb
 from albums.models import Photo, shown_at
 
 SMALL, LARGE = 320, 1600
@@ -17,8 +17,8 @@ def ingest(photo: Photo, decoded: Decoded) -> dict[str, Any]:
     """
     image, facts = decoded.image, decoded.metadata
     large = srgb(shrunk(image, LARGE))
-    write_webp(large, photo.large)
-    write_webp(shrunk(large, SMALL), photo.small)
+    save_webp(large, photo.large)
+    save_webp(shrunk(large, SMALL), photo.small)
     return {
         "width": image.width,
         "height": image.height,

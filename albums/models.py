@@ -110,9 +110,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         photos = self.filter(pk=pk, failed_at=None)
         if not redelivered:
             photos = photos.unclaimed()
-        taken = photos.update(
-            attempts=F("attempts") + 1, lease_until=Now() + LEASE, leased_by=by
-        )
+        taken = photos.update(attempts=F("attempts") + 1, lease_until=Now() + LEASE, leased_by=by)
         return self.values_list("attempts", flat=True).get(pk=pk) if taken == 1 else None
 
     def finish(self, pk: int, attempt: int, **values: object) -> bool:

@@ -8,7 +8,7 @@ from albums.images.decoding import Decoded, decode, open_upright, pixels
 from albums.images.errors import NotAPhoto, TooManyPixels, UnreadablePhoto
 from albums.images.headers import ACCEPTED, Header, identify
 from albums.images.metadata import Metadata
-from albums.images.renditions import shrunk, srgb, write_webp
+from albums.images.renditions import save_webp, shrunk, srgb
 
 __all__ = [
     "ACCEPTED",
@@ -22,7 +22,7 @@ __all__ = [
     "identify",
     "open_upright",
     "pixels",
+    "save_webp",
     "shrunk",
     "srgb",
-    "write_webp",
 ]

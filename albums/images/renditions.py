@@ -50,7 +50,9 @@ def _to_srgb(profile: bytes) -> ImageCms.ImageCmsTransform | None:
         return None
 
 
-def write_webp(image: Image.Image, path: Path) -> None:
-    """Write the image alone, without EXIF or profile, whole or not at all."""
+def save_webp(image: Image.Image, path: Path) -> None:
+    """Write the image in sRGB and without EXIF, whole or not at all."""
     with storage.written(path) as file:
-        image.save(file, "WEBP", quality=QUALITY, method=METHOD, exif=b"", icc_profile=b"", xmp=b"")
+        srgb(image).save(
+            file, "WEBP", quality=QUALITY, method=METHOD, exif=b"", icc_profile=b"", xmp=b""
+        )
