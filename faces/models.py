@@ -268,7 +268,7 @@ class Preference(models.Model):
     """How sure Kith must be before it suggests a name to this owner."""
 
     owner = models.OneToOneField(User, on_delete=models.CASCADE, related_name="preference")
-    min_probability = models.FloatField(default=0.5, help_text="0 to 1")
+    min_probability = models.FloatField(default=0.3, help_text="0 to 1")
 
 
 class Instance(models.Model):

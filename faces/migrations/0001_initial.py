@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             name='Preference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('min_probability', models.FloatField(default=0.5, help_text='0 to 1')),
+                ('min_probability', models.FloatField(default=0.3, help_text='0 to 1')),
                 ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='preference', to=settings.AUTH_USER_MODEL)),
             ],
         ),

@@ -110,7 +110,7 @@ def test_wish_for_certainty_hides_and_shows(alice: User) -> None:
     Preference.objects.create(owner=alice, min_probability=0.999)
     matching.rerank(alice)
     assert shown(probe) == []
-    Preference.objects.update(min_probability=0.5)
+    Preference.objects.update(min_probability=0.3)
     matching.rerank(alice)
     assert shown(probe) == ["Ada"]
 
