@@ -113,6 +113,16 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         taken = photos.update(attempts=F("attempts") + 1, lease_until=Now() + LEASE, leased_by=by)
         return self.values_list("attempts", flat=True).get(pk=pk) if taken == 1 else None
 
+    def advance(self, pk: int, attempt: int, **values: object) -> bool:
+        """Keep what a step found and hold the claim for the next one; False if it was lost."""
+        held = self.filter(pk=pk, attempts=attempt, lease_until__isnull=False)
+        return held.update(lease_until=Now() + LEASE, **values) == 1
+
+    def give_back(self, pk: int, attempt: int, reason: str) -> bool:
+        """End an attempt without a result; the next one may begin at once."""
+        held = self.filter(pk=pk, attempts=attempt, lease_until__isnull=False)
+        return held.update(lease_until=None, leased_by="", error=reason[:500]) == 1
+
     def finish(self, pk: int, attempt: int, **values: object) -> bool:
         """End a step of work; False if the claim was lost to another worker meanwhile."""
         done = self.filter(pk=pk, attempts=attempt, lease_until__isnull=False)

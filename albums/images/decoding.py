@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 import pillow_heif
+from django.utils.translation import gettext as _
 from PIL import Image, ImageCms
 
-from albums.images.errors import DECODER_ERRORS, damaged
+from albums.images.errors import DECODER_ERRORS, UnreadablePhoto, damaged
 from albums.images.headers import check_size, identify
 from albums.images.metadata import Metadata, exif_of, read_metadata
 
@@ -44,7 +46,7 @@ class Decoded:
 
 def decode(path: Path, *, max_pixels: int | None = None) -> Decoded:
     """Read a photo at full resolution; raise UnreadablePhoto with a reason for its owner."""
-    with path.open("rb") as file:
+    with _opened(path) as file:
         header = identify(file, max_pixels=max_pixels)
         file.seek(0)
         try:
@@ -54,6 +56,15 @@ def decode(path: Path, *, max_pixels: int | None = None) -> Decoded:
                 return Decoded(_upright(image), read_metadata(image))
         except DECODER_ERRORS as error:
             raise damaged(error, header.format) from error
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise UnreadablePhoto(
+            _("The original cannot be opened: %(error)s.") % {"error": error.strerror}
+        ) from error
 
 
 def open_upright(path: Path, *, max_pixels: int | None = None) -> Image.Image:

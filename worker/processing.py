@@ -1,0 +1,82 @@
+"""One worker's turn at one photo: ingest, scan, match, each step kept when it is done."""
+
+from functools import cached_property
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from albums import ingest, uploads
+from albums.images import Decoded, UnreadablePhoto, decode
+from albums.models import MAX_ATTEMPTS, Photo
+from faces import extraction, matching, packs
+
+
+class ClaimLost(Exception):
+    """Another worker has taken the photo, or it was deleted."""
+
+
+def process(photo_id: int, *, by: str, redelivered: bool = False) -> None:
+    """Do for a photo what its rows say is missing. Safe to run again at any point."""
+    attempt = Photo.objects.claim(photo_id, by=by, redelivered=redelivered)
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if attempt is None or photo is None:
+        return
+    if attempt > MAX_ATTEMPTS:
+        stopped = _("Processing this photo stopped the worker %(times)d times.")
+        reason = photo.error or stopped % {"times": MAX_ATTEMPTS}
+        Photo.objects.fail(photo_id, attempt, reason)
+        return
+    try:
+        Turn(photo, attempt).run()
+    except (ClaimLost, Photo.DoesNotExist):
+        uploads.remove_files(photo)
+    except UnreadablePhoto as error:
+        Photo.objects.fail(photo_id, attempt, error.reason)
+    except packs.PackError as error:
+        # Not the photo's fault: it waits, and the sweep sends it again when the pack is there.
+        Photo.objects.finish(photo_id, attempt, error=str(error)[:500])
+    except SoftTimeLimitExceeded:
+        limit = settings.CELERY_TASK_SOFT_TIME_LIMIT
+        reason = _("Processing this photo takes longer than %(limit)d seconds.") % {"limit": limit}
+        Photo.objects.give_back(photo_id, attempt, reason)
+    except MemoryError:
+        reason = _("Processing this photo needs more memory than the worker has.")
+        Photo.objects.give_back(photo_id, attempt, reason)
+
+
+class Turn:
+    def __init__(self, photo: Photo, attempt: int) -> None:
+        self.photo = photo
+        self.attempt = attempt
+
+    def run(self) -> None:
+        if self.photo.ingested_at is None:
+            self._advance(**ingest.ingest(self.photo, self.decoded))
+        if self.scan() or self.photo.ready_at is None:
+            matching.match_photo(self.photo)
+        self._end()
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The photo's pixels, decoded once for all steps that need them."""
+        return decode(self.photo.original)
+
+    def scan(self) -> bool:
+        """Search the photo for faces, unless the active pack has; return whether it did."""
+        pack = packs.active()
+        if not extraction.unscanned(pack).filter(pk=self.photo.pk).exists():
+            return False
+        extraction.scan(self.photo, pack, self.decoded.image)
+        self._advance()
+        return True
+
+    def _end(self) -> None:
+        ready_at = self.photo.ready_at or timezone.now()
+        if not Photo.objects.finish(self.photo.pk, self.attempt, ready_at=ready_at, error=""):
+            raise ClaimLost
+
+    def _advance(self, **values: object) -> None:
+        if not Photo.objects.advance(self.photo.pk, self.attempt, **values):
+            raise ClaimLost

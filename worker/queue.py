@@ -1,0 +1,33 @@
+"""Waking the workers. Rows say what is to be done; a message only says it sooner."""
+
+import base64
+import json
+from functools import partial
+
+from django.db import transaction
+
+from worker.celery import app
+
+PROCESS = "worker.tasks.process_photo"
+
+
+def enqueue(photo_id: int) -> None:
+    """Wake a worker for a photo when the transaction commits.
+
+    Where the broker cannot be reached the message is lost, which is logged and no error: the
+    sweep sends it again.
+    """
+    transaction.on_commit(partial(send, photo_id), robust=True)
+
+
+def send(photo_id: int) -> None:
+    app.send_task(PROCESS, args=[photo_id], retry_policy={"max_retries": 1, "interval_start": 0})
+
+
+def queued(limit: int) -> list[int]:
+    """Return the ids of the photos in the first `limit` messages of the queue."""
+    with app.pool.acquire(block=True) as connection:
+        queue = app.conf.task_default_queue
+        messages = connection.default_channel.client.lrange(queue, 0, limit - 1)
+    bodies = (json.loads(base64.b64decode(json.loads(message)["body"])) for message in messages)
+    return [args[0] for args, *_ in bodies if args]
