@@ -40,7 +40,7 @@ def refine(person: Person, pack: str) -> int:
     Template.objects.filter(person=person, pack=pack).delete()
     if not rows:
         return 0
-    vectors = np.stack([vector.to_numpy() for vector, _ in rows]).astype(np.float32)
+    vectors = np.array([vector for vector, _ in rows], dtype=np.float32)
     weights = np.maximum([quality for _, quality in rows], MIN_WEIGHT).astype(np.float32)
     made = templates(vectors, weights)
     Template.objects.bulk_create(
