@@ -11,6 +11,7 @@ from PIL import Image
 from albums import images
 from albums.models import Photo
 from faces import alignment, detection, embedding, packs, quality
+from faces.detection import Box, iou
 from faces.models import Change, Embedding, Face, Rejection, Scan
 
 SAME_FACE_IOU = 0.5
@@ -19,7 +20,6 @@ CROP_PIXELS = 240
 CROP_MARGIN = 1.5
 
 Pixels = npt.NDArray[np.uint8]
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +111,6 @@ def overlaps(known: list[Face], found: list[Found]) -> dict[int, int]:
         if pk not in pairs and index not in pairs.values():
             pairs[pk] = index
     return pairs
-
-
-def iou(one: Box, other: Box) -> float:
-    """Return the intersection over union of two boxes, 0 to 1."""
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / (one[2] * one[3] + other[2] * other[3] - shared)
 
 
 def _keep(photo: Photo, pack: packs.Pack, known: list[Face], pairs: dict[int, int]) -> list[Face]:

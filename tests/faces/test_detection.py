@@ -1,0 +1,112 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from albums import images
+from faces import detection, extraction, packs, quality
+from faces.alignment import TEMPLATE, align, similarity
+from faces.detection import RGBImage, detect, iou
+from faces.embedding import embed
+from tests.photos import Photos
+
+
+@pytest.fixture
+def obama(photos: Photos) -> RGBImage:
+    return images.pixels(photos["obama.jpg"])
+
+
+def test_one_portrait_one_face(edgeface: packs.Pack, obama: RGBImage) -> None:
+    (face,) = detect(obama, edgeface)
+    x, y, width, height = face.box
+    assert face.score > 0.8
+    left, right, nose, mouth_left, mouth_right = face.landmarks
+    assert x < left[0] < right[0] < x + width
+    assert y < left[1] < nose[1] < mouth_left[1] < y + height
+    assert mouth_left[0] < mouth_right[0]
+
+
+def test_group_of_six(edgeface: packs.Pack, photos: Photos) -> None:
+    assert len(detect(images.pixels(photos.group), edgeface)) == 6
+
+
+def test_no_face_in_noise(edgeface: packs.Pack) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (600, 800, 3), dtype=np.uint8)
+    assert detect(noise, edgeface) == []
+
+
+def test_boxes_are_in_pixels_of_the_given_image(edgeface: packs.Pack, obama: RGBImage) -> None:
+    (before,) = detect(obama, edgeface)
+    large = obama.repeat(4, axis=0).repeat(4, axis=1)
+    assert max(large.shape) > detection.SCANNED
+    (after,) = detect(large, edgeface)
+    assert iou(before.box, tuple(value / 4 for value in after.box)) > 0.8  # type: ignore[arg-type]
+
+
+def test_hundreds_of_faces_in_one_photo(edgeface: packs.Pack, photos: Photos) -> None:
+    """A wall of 18 x 18 copies of the six faces of a group: 324 faces, each about 30 pixels."""
+    group = images.pixels(photos.group)
+    faces = [tile(group, face) for face in detect(group, edgeface)]
+    rows = [np.hstack([faces[(row + column) % 6] for column in range(18)]) for row in range(18)]
+    wall = np.vstack(rows)
+    assert max(wall.shape) <= detection.SCANNED
+    found = detect(wall, edgeface)
+    expected = [
+        (column * 70.0, row * 70.0, 70.0, 70.0) for row in range(18) for column in range(18)
+    ]
+    hit = sum(any(inside(face.box, place) for face in found) for place in expected)
+    assert hit >= 0.95 * len(expected)
+    assert len(found) <= 1.02 * len(expected)
+
+
+def tile(image: RGBImage, face: detection.Detection) -> RGBImage:
+    """The square around a face, as 70 pixels of which the face is about 30."""
+    x, y, width, height = face.box
+    side = 2.0 * max(width, height)
+    left, top = max(0, int(x + width / 2 - side / 2)), max(0, int(y + height / 2 - side / 2))
+    region = Image.fromarray(image[top : top + int(side), left : left + int(side)])
+    return np.asarray(region.resize((70, 70), Image.Resampling.LANCZOS))
+
+
+def inside(box: detection.Box, place: detection.Box) -> bool:
+    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+    return place[0] <= x < place[0] + place[2] and place[1] <= y < place[1] + place[3]
+
+
+def test_alignment_puts_the_landmarks_on_the_template() -> None:
+    turn = np.array([[0.0, -3.0], [3.0, 0.0]], dtype=np.float32)
+    turned = TEMPLATE @ turn.T + np.array([500, 20], dtype=np.float32)
+    transform = similarity(turned, TEMPLATE)
+    back = turned @ transform[:, :2].T + transform[:, 2]
+    assert np.allclose(back, TEMPLATE, atol=1e-3)
+
+
+def test_coinciding_landmarks_do_not_crash(obama: RGBImage) -> None:
+    assert align(obama, np.full((5, 2), 30, dtype=np.float32)).shape == (112, 112, 3)
+
+
+def test_same_person_is_near_another_is_not(edgeface: packs.Pack, photos: Photos) -> None:
+    names = ("obama.jpg", "obama2.jpg", "biden.jpg")
+    vectors = [extraction.find(images.pixels(photos[name]), edgeface)[0].vector for name in names]
+    assert all(np.isclose(np.linalg.norm(vector), 1, atol=1e-5) for vector in vectors)
+    assert vectors[0] @ vectors[1] > edgeface.threshold + 0.1
+    assert vectors[0] @ vectors[2] < edgeface.threshold - 0.1
+
+
+def test_nothing_to_embed(edgeface: packs.Pack) -> None:
+    assert embed([], edgeface).shape == (0, 512)
+
+
+def test_quality_falls_with_blur_size_and_pose(edgeface: packs.Pack, obama: RGBImage) -> None:
+    (face,) = detect(obama, edgeface)
+    aligned = align(obama, face.landmarks)
+    good = quality.quality(aligned, face)
+    blurred = aligned.reshape(28, 4, 28, 4, 3).mean(axis=(1, 3)).astype(np.uint8)
+    blurred = blurred.repeat(4, axis=0).repeat(4, axis=1)
+    assert 0 < good <= 1
+    assert quality.sharpness(aligned) > quality.sharpness(np.full_like(aligned, 90)) == 0
+    small = detection.Detection(face.box, face.landmarks / 20, face.score)
+    assert quality.quality(aligned, small) < good / 2
+    turned = face.landmarks.copy()
+    turned[2] = turned[1]
+    profile = detection.Detection(face.box, turned, face.score)
+    assert quality.quality(aligned, profile) < good
