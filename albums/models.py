@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -196,8 +196,7 @@ class Photo(models.Model):
         return self.filename
 
     @property
-    def state(self) -> str:
-        """`failed`, `ready` or `waiting`."""
+    def state(self) -> Literal["waiting", "ready", "failed"]:
         if self.failed_at is not None:
             return "failed"
         return "waiting" if self.ready_at is None else "ready"

@@ -21,8 +21,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from albums import storage
+from albums.contents import put_into
 from albums.images import Header, NotAPhoto, UnreadablePhoto, identify
-from albums.models import Album, AlbumPhoto, Photo, User, shown_at
+from albums.models import Album, Photo, User, shown_at
 
 CHUNK = 1024 * 1024
 MAX_FILENAME = 255
@@ -83,13 +84,6 @@ def known(owner: User, hashes: Iterable[str]) -> dict[str, int]:
     wanted = {text.lower() for text in hashes}
     photos = Photo.objects.filter(owner=owner, sha256__in=filter(SHA256.fullmatch, wanted))
     return dict(photos.values_list("sha256", "pk"))
-
-
-def put_into(album: Album, photos: Iterable[Photo]) -> None:
-    """Add photos of the album's owner to it; those that are in it already stay as they are."""
-    AlbumPhoto.objects.bulk_create(
-        (AlbumPhoto(album=album, photo=photo) for photo in photos), ignore_conflicts=True
-    )
 
 
 def delete(photo: Photo) -> None:

@@ -1,4 +1,10 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from config.api import api
+
+urlpatterns = [
+    path("", include("albums.urls")),
+    path("api/v1/", api.urls),
+    path("admin/", admin.site.urls),
+]

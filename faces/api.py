@@ -8,12 +8,13 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
+from albums.api import photos_router
 from albums.models import Album, Photo, User
-from faces import review, search
+from faces import removal, review, search
 from faces.models import Candidate, Face, Person
 
 router = Router(tags=["faces"])
@@ -176,7 +177,7 @@ def _answered(face: Face) -> FaceOut:
     return face_out(with_candidates(Face.objects.filter(pk=face.pk)).get())
 
 
-@router.get("/photos", response=PhotoPage)
+@photos_router.get("/photos", response=PhotoPage)
 def list_photos(request: HttpRequest, query: Annotated[PhotoQuery, Query()]) -> dict[str, object]:
     """Photos by people, date and album, newest first, a hundred a page."""
     user = user_of(request)
@@ -206,7 +207,7 @@ def _people(user: User, text: str) -> list[Person]:
     return people
 
 
-@router.get("/photos/{int:photo_id}", response=PhotoOut)
+@photos_router.get("/photos/{int:photo_id}", response=PhotoOut)
 def show_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
     photo = get_object_or_404(Photo.objects.visible_to(user_of(request)), pk=photo_id)
     faces = with_candidates(Face.objects.filter(photo=photo)).order_by("x", "pk")
@@ -222,6 +223,14 @@ def show_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
         albums=[AlbumOut(id=one.pk, title=one.title) for one in photo.albums.all()],
         faces=[face_out(face) for face in faces],
     )
+
+
+@photos_router.delete("/photos/{int:photo_id}", response={204: None})
+def delete_photo(request: HttpRequest, photo_id: int) -> Status[None]:
+    """Delete a photo, its original, its faces and what they taught."""
+    photo = get_object_or_404(Photo.objects.visible_to(user_of(request)), pk=photo_id)
+    removal.delete_photo(photo)
+    return Status(204, None)
 
 
 @router.post("/faces/{int:face_id}/confirm", response=FaceOut)

@@ -4,7 +4,9 @@ import base64
 import json
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
+from redis import Redis
 
 from worker.celery import app
 
@@ -26,8 +28,7 @@ def send(photo_id: int) -> None:
 
 def queued(limit: int) -> list[int]:
     """Return the ids of the photos in the first `limit` messages of the queue."""
-    with app.pool.acquire(block=True) as connection:
-        queue = app.conf.task_default_queue
-        messages = connection.default_channel.client.lrange(queue, 0, limit - 1)
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        messages = redis.lrange(app.conf.task_default_queue, 0, limit - 1)
     bodies = (json.loads(base64.b64decode(json.loads(message)["body"])) for message in messages)
     return [args[0] for args, *_ in bodies if args]

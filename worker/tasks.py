@@ -9,7 +9,7 @@ from worker.celery import app
 
 
 @app.task(bind=True)
-def process_photo(self: Task, photo_id: int) -> None:
+def process_photo(self: "Task[[int], None]", photo_id: int) -> None:
     delivery = self.request.delivery_info or {}
     processing.process(
         photo_id,
