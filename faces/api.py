@@ -296,8 +296,8 @@ def person_out(person: Person) -> PersonOut:
     return PersonOut(
         id=person.pk,
         name=person.name,
-        photos=person.photos_count,  # type: ignore[attr-defined]
-        faces=person.faces_count,  # type: ignore[attr-defined]
+        photos=person.photos_count,
+        faces=person.faces_count,
     )
 
 

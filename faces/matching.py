@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from albums.models import Photo, User
 from faces import assignment, gallery, packs
@@ -88,7 +87,7 @@ def compare(
         faces: ids; None for every open face.
         people: ids; None for everybody.
     """
-    parameters = {
+    parameters: dict[str, str | int | float | list[int] | None] = {
         "owner": owner_id,
         "pack": pack.name,
         "faces": None if faces is None else list(faces),
@@ -191,9 +190,7 @@ def rank(photos: Collection[int]) -> None:
     already bears the name.
     """
     candidates = list(
-        Candidate.objects.filter(face__photo__in=photos)
-        .annotate(photo_id=F("face__photo_id"), owner_id=F("face__owner_id"))
-        .order_by("pk")
+        Candidate.objects.filter(face__photo__in=photos).select_related("face").order_by("pk")
     )
     present = defaultdict(set)
     named = Face.objects.confirmed().filter(photo__in=photos)
@@ -202,9 +199,9 @@ def rank(photos: Collection[int]) -> None:
     least = dict(Preference.objects.values_list("owner_id", "min_probability"))
     by_photo = defaultdict(list)
     for candidate in candidates:
-        sure = candidate.probability >= least.get(candidate.owner_id, MIN_PROBABILITY)
-        if sure and candidate.person_id not in present[candidate.photo_id]:
-            by_photo[candidate.photo_id].append(candidate)
+        sure = candidate.probability >= least.get(candidate.face.owner_id, MIN_PROBABILITY)
+        if sure and candidate.person_id not in present[candidate.face.photo_id]:
+            by_photo[candidate.face.photo_id].append(candidate)
     ranks: dict[int, int] = {}
     for group in by_photo.values():
         ranks |= assignment.ranks(

@@ -41,6 +41,10 @@ class Person(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
+    # Of `with_counts()`.
+    faces_count: int
+    photos_count: int
+
     objects = PersonQuerySet.as_manager()
 
     class Meta:

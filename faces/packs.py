@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from pypi_simple import PyPISimple, tqdm_progress_factory
 from pypi_simple.errors import DigestMismatchError, NoSuchProjectError
+from pypi_simple.progress import null_progress_tracker
 
 from faces.calibration import Calibration
 from faces.models import Instance
@@ -251,8 +252,8 @@ def _download(project: str, version: str, wheel: Path, *, progress: bool) -> Non
                     _("The package registry has no %(project)s %(version)s.")
                     % {"project": project, "version": version}
                 )
-            bar = {"progress": tqdm_progress_factory(desc=project)} if progress else {}
-            registry.download_package(packages[0], wheel, verify=True, **bar)
+            bar = tqdm_progress_factory(desc=project) if progress else null_progress_tracker()
+            registry.download_package(packages[0], wheel, progress=bar)
     except DigestMismatchError as error:
         raise WrongHash(
             _("The download of %(project)s is damaged. Try again.") % {"project": project}

@@ -29,7 +29,7 @@ def size(detection: Detection) -> float:
     left, right, _, mouth_left, mouth_right = detection.landmarks
     between = np.linalg.norm(right - left)
     down = np.linalg.norm((mouth_left + mouth_right - left - right) / 2)
-    return float(min(1.0, max(between, down) / FULL_EYE_DISTANCE))
+    return min(1.0, max(float(between), float(down)) / FULL_EYE_DISTANCE)
 
 
 def sharpness(aligned: RGBImage) -> float:

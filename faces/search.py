@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from albums.models import Album, Photo, PhotoQuerySet, User
 from faces.models import Face, Person, PersonQuerySet
@@ -63,4 +63,4 @@ def people_named(user: User, text: str) -> PersonQuerySet:
     people = Person.objects.visible_to(user).with_counts()
     if text:
         people = people.filter(name__icontains=text.strip())
-    return people.order_by("-photos_count", "name")
+    return people.order_by(F("photos_count").desc(), "name")

@@ -104,7 +104,7 @@ def test_quality_falls_with_blur_size_and_pose(edgeface: packs.Pack, obama: RGBI
     blurred = blurred.repeat(4, axis=0).repeat(4, axis=1)
     assert 0 < good <= 1
     assert quality.sharpness(aligned) > quality.sharpness(np.full_like(aligned, 90)) == 0
-    small = detection.Detection(face.box, face.landmarks / 20, face.score)
+    small = detection.Detection(face.box, face.landmarks / np.float32(20), face.score)
     assert quality.quality(aligned, small) < good / 2
     turned = face.landmarks.copy()
     turned[2] = turned[1]
