@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
-from albums.api import photos_router
+from albums.api import photos_router, user_of
 from albums.models import Album, Photo, User
 from faces import removal, review, search
 from faces.models import Candidate, Face, Person
@@ -119,14 +119,6 @@ class PhotoQuery(Schema):
     end: date | None = Field(None, alias="to")
     album: int | None = None
     page: int = Field(1, ge=1)
-
-
-def user_of(request: HttpRequest) -> User:
-    """Return the account that the key or the session stands for; the API lets no other in."""
-    user = request.user
-    if not isinstance(user, User):
-        raise HttpError(401, _("Sign in, or send an API key."))
-    return user
 
 
 def with_candidates(faces: QuerySet[Face]) -> QuerySet[Face]:
