@@ -1,0 +1,3 @@
+export function csrfToken() {
+  return document.querySelector('meta[name="csrf-token"]').content;
+}
