@@ -1,0 +1,19 @@
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+
+from albums.models import ApiKey, User
+
+
+class Command(BaseCommand):
+    help = "Make a key for the REST API and print it. It is shown this once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--name", default="command line", help="what the key is for")
+
+    def handle(self, *, username: str, name: str, **_options: object) -> None:
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            raise CommandError(f"There is no account called {username}.")
+        self.stdout.write(ApiKey.issue(user, name))

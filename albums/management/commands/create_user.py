@@ -1,0 +1,36 @@
+import getpass
+import os
+from argparse import ArgumentParser
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from albums import accounts
+
+
+class Command(BaseCommand):
+    help = (
+        "Make an account. The password comes from KITH_PASSWORD or is asked for; the first account "
+        "is the administrator."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name")
+
+    def handle(self, *, name: str, **_options: object) -> None:
+        try:
+            validate_password(password := self._password())
+            user = accounts.create(name, password)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        role = "administrator" if user.is_superuser else "user"
+        self.stdout.write(f"{user.username} was made, as {role}.")
+
+    def _password(self) -> str:
+        if "KITH_PASSWORD" in os.environ:
+            return os.environ["KITH_PASSWORD"]
+        password = getpass.getpass("Password: ")
+        if getpass.getpass("Again: ") != password:
+            raise CommandError("The two passwords differ.")
+        return password
