@@ -1,0 +1,33 @@
+"""What an installation can set is written down, and the files that set it can be read."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+VARIABLE = re.compile(r"\b(KITH_[A-Z_]*[A-Z]|DATABASE_URL|REDIS_URL)\b")
+# Set by the supervisor for its own children, to know them again.
+INTERNAL = {"KITH_SUPERVISED"}
+
+
+def documented() -> set[str]:
+    return set(VARIABLE.findall((ROOT / ".env.example").read_text()))
+
+
+def test_every_variable_is_in_the_example() -> None:
+    read = set()
+    for folder in ("config", "worker", "faces", "albums"):
+        for path in (ROOT / folder).rglob("*.py"):
+            read |= set(VARIABLE.findall(path.read_text()))
+    assert read - INTERNAL <= documented()
+
+
+def test_compose_runs_every_part() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    services = yaml.safe_load(text)["services"]
+    assert set(services) == {"db", "redis", "prepare", "web", "worker", "beat"}
+    for name in ("prepare", "web", "worker", "beat"):
+        assert services[name]["environment"]["DATABASE_URL"].startswith("postgres://")
+        assert "data:/data" in services[name]["volumes"]
+    assert set(VARIABLE.findall(text)) <= documented()
