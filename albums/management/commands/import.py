@@ -1,4 +1,4 @@
-"""Take the photos of a folder on the server into somebody's library."""
+"""Take the photos of a folder on the server into somebody's library."""  # noqa: N999
 
 from argparse import ArgumentParser
 from collections import Counter
@@ -65,12 +65,14 @@ class Command(BaseCommand):
 
 
 def files_in(path: Path) -> Iterator[Path]:
-    """Files below a folder, by name; hidden ones are no photos of anybody."""
+    """Files below a folder, by name. Hidden ones are nobody's photos; linked folders may loop."""
     if path.is_file():
         yield path
         return
     for entry in sorted(path.iterdir()):
-        if not entry.name.startswith(".") and (entry.is_dir() or entry.is_file()):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_file() or (entry.is_dir() and not entry.is_symlink()):
             yield from files_in(entry)
 
 

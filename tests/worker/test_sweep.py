@@ -1,0 +1,91 @@
+"""The sweep wakes workers for what waits, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from redis import Redis
+
+from albums.models import Photo, User
+from faces import packs
+from faces.models import Scan
+from worker import queue, sweep
+
+
+@pytest.fixture(autouse=True)
+def broker() -> Iterator[Redis]:
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        redis.delete("celery")
+        yield redis
+        redis.delete("celery")
+
+
+def photo(owner: User, number: int, **values: object) -> Photo:
+    earlier = timezone.now() - timedelta(minutes=1)
+    defaults = {"size": 1, "media_type": "image/jpeg", "uploaded_at": earlier, **values}
+    return Photo.objects.create(owner=owner, sha256=f"{number:064x}", **defaults)
+
+
+def test_it_enqueues_what_waits(alice: User, bob: User) -> None:
+    rows = [photo(alice, 1), photo(bob, 2)]
+    assert sweep.sweep() == 2
+    assert queue.queued(10) == [row.pk for row in reversed(rows)]
+
+
+def test_it_enqueues_nothing_twice(alice: User) -> None:
+    photo(alice, 1)
+    assert [sweep.sweep(), sweep.sweep()] == [1, 0]
+
+
+def test_it_heals_an_emptied_broker(alice: User, broker: Redis) -> None:
+    photo(alice, 1)
+    sweep.sweep()
+    broker.flushall()
+    assert sweep.sweep() == 1
+
+
+def test_it_leaves_what_is_new_held_done_or_failed(alice: User, packs_dir: Path) -> None:
+    now = timezone.now()
+    photo(alice, 1, uploaded_at=now)
+    photo(alice, 2, failed_at=now)
+    held = photo(alice, 3)
+    Photo.objects.claim(held.pk, by="somebody")
+    done = photo(alice, 4, ingested_at=now, ready_at=now)
+    Scan.objects.create(photo=done, pack=packs.active().name, faces=0)
+    assert sweep.sweep() == 0
+
+
+def test_a_lease_that_ran_out_holds_nothing(alice: User) -> None:
+    photo(alice, 1, lease_until=timezone.now() - timedelta(seconds=1), attempts=1)
+    assert sweep.sweep() == 1
+
+
+def test_it_stops_at_a_full_queue(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "BATCH", 3)
+    for number in range(5):
+        photo(alice, number)
+    assert [sweep.sweep(), sweep.sweep()] == [3, 0]
+    assert len(set(queue.queued(10))) == 3
+
+
+def test_a_photo_without_a_scan_of_the_pack_is_enqueued(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    photo(alice, 1, ingested_at=now, ready_at=now)
+    monkeypatch.setattr(packs, "is_fetched", lambda pack: True)
+    assert sweep.sweep() == 1
+
+
+def test_it_does_not_hurry_photos_whose_pack_is_missing(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo(alice, 1, ingested_at=timezone.now())
+    monkeypatch.setattr(packs, "is_fetched", lambda pack: False)
+    assert sweep.sweep() == 0
+    assert sweep.waiting().count() == 0
