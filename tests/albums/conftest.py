@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+if TYPE_CHECKING:
+    from albums.models import User
+
+Call = Callable[..., HttpResponse]
+
+
+@pytest.fixture
+def call() -> Call:
+    """Call the REST API with a key of the user: `call(alice, "post", "/albums", {...})`."""
+
+    def send(user: User, method: str, path: str, body: object = None, **files: Any) -> HttpResponse:
+        from albums.models import ApiKey
+
+        headers = {"Authorization": f"Bearer {ApiKey.issue(user, 'test')}"}
+        options = {"data": files} if files else {"data": body, "content_type": "application/json"}
+        send_it = getattr(Client(), method)
+        response: HttpResponse = send_it(f"/api/v1{path}", headers=headers, **options)
+        return response
+
+    return send
