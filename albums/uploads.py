@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -88,10 +87,14 @@ def known(owner: User, hashes: Iterable[str]) -> dict[str, int]:
 
 def delete(photo: Photo) -> None:
     """Delete a photo with everything that was made of it; faces go with their photo."""
+
+    def remove() -> None:
+        remove_files(photo)
+
     with transaction.atomic():
         _lock(photo)
         Photo.objects.filter(pk=photo.pk).delete()
-    transaction.on_commit(partial(remove_files, photo), robust=True)
+        transaction.on_commit(remove, robust=True)
 
 
 def remove_files(photo: Photo) -> None:
