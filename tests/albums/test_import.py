@@ -64,5 +64,5 @@ def test_one_file(media: Path, alice: User, folder: Path) -> None:
 def test_mistakes_are_named(alice: User, folder: Path) -> None:
     with pytest.raises(CommandError, match="There is no user nobody"):
         run(folder, "nobody")
-    with pytest.raises(CommandError, match="There is no .*elsewhere"):
+    with pytest.raises(CommandError, match=r"There is no .*elsewhere"):
         run(folder / "elsewhere", "alice")

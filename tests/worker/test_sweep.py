@@ -78,7 +78,7 @@ def test_a_photo_without_a_scan_of_the_pack_is_enqueued(
 ) -> None:
     now = timezone.now()
     photo(alice, 1, ingested_at=now, ready_at=now)
-    monkeypatch.setattr(packs, "is_fetched", lambda pack: True)
+    monkeypatch.setattr(packs, "is_fetched", lambda _: True)
     assert sweep.sweep() == 1
 
 
@@ -86,6 +86,6 @@ def test_it_does_not_hurry_photos_whose_pack_is_missing(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photo(alice, 1, ingested_at=timezone.now())
-    monkeypatch.setattr(packs, "is_fetched", lambda pack: False)
+    monkeypatch.setattr(packs, "is_fetched", lambda _: False)
     assert sweep.sweep() == 0
     assert sweep.waiting().count() == 0
