@@ -22,7 +22,7 @@ from worker.services.embedded import Embedded
 from worker.services.folder import Folder
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from albums.models import User
 
@@ -95,7 +95,7 @@ def charlie(db: None) -> User:
 
 
 @pytest.fixture
-def media(request: pytest.FixtureRequest, tmp_path: Path, settings: SettingsWrapper) -> Path:
+def media(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Path:
     """The folder of originals and renditions: empty, or the worker's where the test has one."""
     if "celery_worker" in request.fixturenames:
         return Path(settings.MEDIA_ROOT)

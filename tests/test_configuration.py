@@ -7,8 +7,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 VARIABLE = re.compile(r"\b(KITH_[A-Z_]*[A-Z]|DATABASE_URL|REDIS_URL)\b")
-# Set by the supervisor for its own children, to know them again.
-INTERNAL = {"KITH_SUPERVISED"}
+# Set by the supervisor for its own children: to know them again, and when they are ready.
+INTERNAL = {"KITH_SUPERVISED", "KITH_READY_FILE"}
 
 
 def documented() -> set[str]:

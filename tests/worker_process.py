@@ -29,8 +29,7 @@ class Worker:
         """Start it if it does not run, and return when it takes tasks."""
         if self.child is None or not self.child.running():
             self.stop()
-            self.child = programs.worker(self.folder, _environment(), processes=PROCESSES)
-            self.child.start()
+            self.child = programs.Worker(self.folder, _environment(), processes=PROCESSES).start()
         end = time.monotonic() + PATIENCE
         while not self._answers():
             if not self.child.running() or time.monotonic() > end:

@@ -11,6 +11,7 @@ import redis
 from django.db import connection
 
 from tests.conftest import SERVICES
+from worker.services.embedded import Service
 
 
 @pytest.mark.django_db
@@ -29,7 +30,8 @@ def test_redis_keeps_a_value() -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES.services, ids=lambda service: service.name)
-def test_nothing_listens_on_the_network(service) -> None:
+def test_nothing_listens_on_the_network(service: Service) -> None:
+    assert service.child is not None
     process = psutil.Process(service.child.pid)
     everybody = [process, *process.children(recursive=True)]
     assert [c for p in everybody for c in p.net_connections(kind="inet")] == []

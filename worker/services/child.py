@@ -77,12 +77,17 @@ class Child:
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def ask_to_end(self) -> None:
+        """Ask the program to end, without waiting for it."""
+        if self.process is not None:
+            self.process.send_signal(self.stop_signal)
+
     def stop(self, patience: float = 20.0) -> None:
         """End the program and what it started: politely, and after `patience` seconds by force."""
         if self.process is None:
             return
         if self.running():
-            self.process.send_signal(self.stop_signal)
+            self.ask_to_end()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(patience)
         self.kill_group()
@@ -113,6 +118,12 @@ def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
             os._exit(1)
 
     return arrange
+
+
+def die_with_own_parent() -> None:
+    """Have this process, the child of a worker, killed when the worker is."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 
 def end(processes: Sequence[psutil.Process], number: signal.Signals, patience: float = 20) -> None:

@@ -68,13 +68,13 @@ class Embedded:
 
 
 def wait_until_ready(
-    service: Service, *, pause: Callable[[float], None] = time.sleep, patience: float = PATIENCE
+    service: Service, *, pause: Callable[[float], None] = time.sleep, ours: bool = True
 ) -> None:
-    """Return when the service answers."""
-    end = time.monotonic() + patience
+    """Return when the service answers. One that is not ours may not have been started yet."""
+    end = time.monotonic() + PATIENCE
     while not service.ready():
         child = service.child
-        if child is None or not child.running():
+        if ours and (child is None or not child.running()):
             code = child.exit_code() if child else None
             raise ServiceFailed(f"{service.name} ended (exit code {code}).{_last_words(child)}")
         if time.monotonic() > end:

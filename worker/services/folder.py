@@ -11,6 +11,10 @@ from pathlib import Path
 LONGEST_SOCKET = 100
 
 
+class FolderUnusable(Exception):
+    """The data folder cannot be made or written."""
+
+
 class Folder:
     """The data folder and the places in it."""
 
@@ -20,9 +24,18 @@ class Folder:
         self.log = self.root / "log"
 
     def create(self) -> None:
-        self.root.mkdir(parents=True, exist_ok=True)
-        self.run.mkdir(mode=0o700, exist_ok=True)
-        self.log.mkdir(mode=0o700, exist_ok=True)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            self.run.mkdir(mode=0o700, exist_ok=True)
+            self.log.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise FolderUnusable(f"{self.root} cannot be the data folder: {error}.") from error
+        for folder in (self.root, self.run, self.log):
+            if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+                raise FolderUnusable(
+                    f"{folder} belongs to another user. Start Kith as that user, or with another "
+                    "data folder: --data DIR"
+                )
 
     def secret_key(self) -> str:
         """Return the key that signs sessions, made once and readable by its owner only."""

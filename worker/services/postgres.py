@@ -110,9 +110,18 @@ class Postgres:
         PostgreSQL refuses to start while the process of `postmaster.pid` lives, even if that
         number belongs to another program by now.
         """
-        end(self.left(), signal.SIGINT)
+        supervised = [process for process in self.left() if process.pid == self._noted_pid()]
+        end(supervised, signal.SIGINT, patience=60)
+        end(self.left(), signal.SIGQUIT, patience=5)  # sessions whose server was killed
         for name in ("postmaster.pid", f"{SOCKET}.lock", SOCKET):
             (self.data / name).unlink(missing_ok=True)
+
+    def _noted_pid(self) -> int | None:
+        """Return the number in `postmaster.pid`: whoever has it now."""
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (FileNotFoundError, ValueError, IndexError):
+            return None  # stopped, or cut off in the middle of writing
 
     def _account(self) -> Account | None:
         """Return whom root hands the server to; an ordinary user runs it himself."""

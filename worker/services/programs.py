@@ -1,10 +1,12 @@
-"""The command lines of Kith's own processes."""
+"""Kith's own processes: how each is started, and when it is ready."""
 
 from __future__ import annotations
 
+import http.client
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 
 from worker.services.child import MARK, Child
@@ -15,28 +17,104 @@ WEB_THREADS = 16
 # Each worker process takes one photo at a time; a second thread inside it would only take time
 # from its neighbours.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+# The worker makes this file when it takes tasks.
+READY_FILE = "KITH_READY_FILE"
 
 
-def worker(folder: Folder, environment: Mapping[str, str], *, processes: int) -> Child:
-    options = ["--pool=prefork", f"--concurrency={processes}", "--loglevel=INFO"]
-    options += ["--without-gossip", "--without-mingle"]  # they serve clusters that elect a leader
-    return _child("the worker", "worker", folder, {**environment, **ONE_THREAD}, "worker", *options)
+class Program:
+    """One of Kith's own processes."""
+
+    def __init__(
+        self, name: str, folder: Folder, environment: Mapping[str, str], *command: str
+    ) -> None:
+        self.name = f"the {name}"
+        self.patience = 15.0  # seconds that it may take to stop
+        self.child: Child | None = None
+        self._child = Child(
+            name=self.name,
+            command=[sys.executable, "-m", *command],
+            cwd=ROOT,
+            env={**os.environ, **environment, MARK: str(folder.root)},
+            log=folder.log / f"{name.split()[0]}.log",
+        )
+
+    def start(self) -> Child:
+        self.child = self._child
+        self.child.start()
+        return self.child
+
+    def ready(self) -> bool:
+        return True
 
 
-def beat(folder: Folder, environment: Mapping[str, str]) -> Child:
-    """A process of its own: inside a worker it would fork with it and die with it."""
-    schedule = folder.run / "beat"
-    options = ["--pidfile=", f"--schedule={schedule}", "--loglevel=WARNING"]
-    return _child("the scheduler", "beat", folder, environment, "beat", *options)
+class Worker(Program):
+    """Celery's worker: a parent that takes messages, and processes that do the work."""
+
+    def __init__(self, folder: Folder, environment: Mapping[str, str], *, processes: int) -> None:
+        self.ready_file = folder.run / "worker-ready"
+        # Gossip and mingle serve clusters that elect a leader.
+        options = ["--loglevel=INFO", "--without-gossip", "--without-mingle"]
+        super().__init__(
+            "worker",
+            folder,
+            {**environment, **ONE_THREAD, READY_FILE: str(self.ready_file)},
+            *("celery", "-A", "worker.celery", "worker"),
+            *("--pool=prefork", f"--concurrency={processes}", *options),
+        )
+
+    def start(self) -> Child:
+        self.ready_file.unlink(missing_ok=True)
+        return super().start()
+
+    def ready(self) -> bool:
+        return self.ready_file.exists()
 
 
-def _child(
-    name: str, log: str, folder: Folder, environment: Mapping[str, str], command: str, *options: str
-) -> Child:
-    return Child(
-        name=name,
-        command=[sys.executable, "-m", "celery", "-A", "worker.celery", command, *options],
-        cwd=ROOT,
-        env={**os.environ, **environment, MARK: str(folder.root)},
-        log=folder.log / f"{log}.log",
-    )
+class Scheduler(Program):
+    """Celery's beat, in a process of its own: inside a worker it would fork and die with it."""
+
+    def __init__(self, folder: Folder, environment: Mapping[str, str]) -> None:
+        options = ["--pidfile=", f"--schedule={folder.run / 'beat'}", "--loglevel=WARNING"]
+        super().__init__(
+            "scheduler", folder, environment, "celery", "-A", "worker.celery", "beat", *options
+        )
+
+
+class Web(Program):
+    """The web server. It buffers slow uploads on the disk of the data before a thread is taken."""
+
+    def __init__(
+        self, folder: Folder, environment: Mapping[str, str], *, host: str, port: int
+    ) -> None:
+        self.address = (connectable(host), port)
+        spool = folder.run / "spool"
+        spool.mkdir(exist_ok=True)
+        pool = os.environ.get("KITH_DATABASE_POOL") or str(WEB_THREADS)
+        super().__init__(
+            "web server",
+            folder,
+            {**environment, "KITH_DATABASE_POOL": pool, "TMPDIR": str(spool)},
+            *("waitress", f"--listen={bracketed(host)}:{port}", f"--threads={WEB_THREADS}"),
+            *("--connection-limit=500", "--asyncore-use-poll"),
+            *("--max-request-body-size=2147483648", "--ident=kith"),
+            # Django believes these headers only where KITH_BEHIND_PROXY says so.
+            "--no-clear-untrusted-proxy-headers",
+            "config.wsgi:application",
+        )
+
+    def ready(self) -> bool:
+        """Tell whether it answers, whatever the answer is."""
+        connection = http.client.HTTPConnection(*self.address, timeout=30)
+        with closing(connection), suppress(OSError, http.client.HTTPException):
+            connection.request("HEAD", "/start/", headers={"Host": "127.0.0.1"})
+            return connection.getresponse().status > 0
+        return False
+
+
+def connectable(host: str) -> str:
+    """Return the address on this machine of a server that listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+
+
+def bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
