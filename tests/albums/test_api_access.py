@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from albums.models import Album, ApiKey, User
-from tests.albums.conftest import Call
+
+if TYPE_CHECKING:
+    from tests.albums.conftest import Call
 
 
 @pytest.mark.django_db

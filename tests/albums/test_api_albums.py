@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from albums.models import Album, Photo, User
-from tests.albums.conftest import Call
+
+if TYPE_CHECKING:
+    from tests.albums.conftest import Call
 
 
 @pytest.fixture

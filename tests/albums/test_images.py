@@ -231,7 +231,9 @@ def test_wide_colours_become_srgb(tmp_path: Path) -> None:
         profile[red + 4 : red + 12],
     )
     image.info["icc_profile"] = bytes(profile).replace(b"sRGB", b"xRGB")
-    converted = images.srgb(opened(saved(image, "PNG", **image.info), tmp_path).image)
+    converted = images.srgb(
+        opened(saved(image, "PNG", icc_profile=image.info["icc_profile"]), tmp_path).image
+    )
     swapped = [(colour[1], colour[0], colour[2]) for colour in (RED, GREEN, BLUE, GREY)]
     assert_near(converted, *swapped)
 

@@ -13,6 +13,8 @@ from django.core.management import CommandError, call_command
 from albums.models import Album, Photo, User
 from tests.albums.making import jpeg
 
+pytestmark = pytest.mark.usefixtures("quiet_broker")
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

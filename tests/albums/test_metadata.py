@@ -27,7 +27,7 @@ def metadata(
 
 
 def position(latitude: object, longitude: object, north: str = "N", east: str = "E") -> Metadata:
-    tags = {
+    tags: dict[int, Any] = {
         GPS.GPSLatitudeRef: north,
         GPS.GPSLatitude: latitude,
         GPS.GPSLongitudeRef: east,
@@ -37,7 +37,10 @@ def position(latitude: object, longitude: object, north: str = "N", east: str = 
 
 
 def test_the_wall_clock_is_kept() -> None:
-    tags = {Base.DateTimeOriginal: "2019:07:14 16:05:09", Base.SubsecTimeOriginal: "123"}
+    tags: dict[int, Any] = {
+        Base.DateTimeOriginal: "2019:07:14 16:05:09",
+        Base.SubsecTimeOriginal: "123",
+    }
     tags[Base.OffsetTimeOriginal] = "+02:00"
     assert metadata(taken=tags).taken_at == datetime(2019, 7, 14, 16, 5, 9, tzinfo=UTC)
 

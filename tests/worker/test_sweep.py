@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 from redis import Redis
 
@@ -16,13 +14,7 @@ from faces import packs
 from faces.models import Scan
 from worker import queue, sweep
 
-
-@pytest.fixture(autouse=True)
-def broker() -> Iterator[Redis]:
-    with Redis.from_url(settings.REDIS_URL) as redis:
-        redis.delete("celery")
-        yield redis
-        redis.delete("celery")
+pytestmark = pytest.mark.usefixtures("quiet_broker")
 
 
 def photo(owner: User, number: int, **values: object) -> Photo:
@@ -42,10 +34,10 @@ def test_it_enqueues_nothing_twice(alice: User) -> None:
     assert [sweep.sweep(), sweep.sweep()] == [1, 0]
 
 
-def test_it_heals_an_emptied_broker(alice: User, broker: Redis) -> None:
+def test_it_heals_an_emptied_broker(alice: User, quiet_broker: Redis) -> None:
     photo(alice, 1)
     sweep.sweep()
-    broker.flushall()
+    quiet_broker.flushdb()
     assert sweep.sweep() == 1
 
 

@@ -92,7 +92,7 @@ def test_a_killed_worker_costs_nothing(
         process.send_signal(signal.SIGKILL)
     celery_worker.stop()
     with Redis.from_url(settings.REDIS_URL) as redis:
-        redis.delete("unacked", "unacked_index")  # the broker would wait five minutes for them
+        redis.delete("celery", "unacked", "unacked_index")  # as if the broker had died, too
     celery_worker.start()
     assert not Photo.objects.exclude(lease_until=None).exists()  # the new worker freed them
     for photo in Photo.objects.waiting():

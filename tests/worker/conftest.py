@@ -1,0 +1,3 @@
+from tests.broker import quiet_broker
+
+__all__ = ["quiet_broker"]
