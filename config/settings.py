@@ -148,6 +148,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 90
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+# A photo of 200 megapixels leaves a process large; above this many KiB a new one takes its place.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The visibility timeout is longer than any task may run, or a slow photo would be started twice.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
