@@ -124,7 +124,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.static.StaticFiles"
     },
 }
 
@@ -137,6 +137,8 @@ FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)  # Django's checks want 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 DEFAULT_PACK = environment.text("KITH_PACK", "edgeface")
+# Threads of one process that runs networks. Workers are processes, one for each core.
+THREADS = environment.integer("KITH_THREADS", 1, at_least=1)
 # "yes" accepts, for this instance, weights that are for non-commercial research only.
 ACCEPT_RESEARCH_WEIGHTS = environment.flag("KITH_ACCEPT_RESEARCH_WEIGHTS")
 

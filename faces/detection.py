@@ -7,24 +7,31 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from faces import sessions
+from faces import sessions, yunet
+from faces.boxes import Box, distinct, iou
 from faces.packs import Pack
 
 RGBImage = npt.NDArray[np.uint8]
 Landmarks = npt.NDArray[np.float32]
-Box = tuple[float, float, float, float]
+Pair = tuple[float, float]
 
-# The long side of the scanned image. A face of 24 of its pixels is found.
-SCANNED = 1280
-MIN_SCORE = 0.6
+# The pixels of the scanned image. A face of 24 of them in width is found. An area and not a side,
+# so that a panorama is not scanned smaller than any other photo.
+SCANNED_PIXELS = 1280 * 960
+# A face of more than 600 pixels is too large for the detector to see: portraits and selfies are
+# found in a second, small scan, which takes a twelfth of the time.
+COARSE_PIXELS = 400 * 300
+COARSE_FACE = 48  # pixels of width in the small scan; below, the first scan is the better one
+MIN_SCORE = 0.5
 NMS_IOU = 0.3
-MAX_FACES = 5000
-# A face below this score is looked at again, enlarged or reduced to a size at which the detector
-# is at its best, and dropped unless it is seen there too: dogs, leaves and logos seldom are.
-SURE_SCORE = 0.8
-SECOND_SCORE = 0.65
-SECOND_SIDE = 128  # pixels of a square twice as wide as the face
-SECOND_IOU = 0.4
+# A face below this score is believed only if it is one from near as well, with its surroundings,
+# at two sizes: dogs, leaves and clocks seldom are.
+SURE_SCORE = 0.9
+NEAR_SCORE = 0.7
+NEAR_IOU = 0.4
+# A look from near: a square around the face, as a multiple of the box, and its side in pixels.
+SURROUNDINGS = ((3.0, 128), (3.0, 192))
+CLOSE = (2.0, 128)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,86 +46,131 @@ class Detection:
     landmarks: Landmarks
     score: float  # 0 to 1
 
+    def moved(self, scale: Pair, shift: Pair = (0.0, 0.0)) -> "Detection":
+        """Return the face after its coordinates (x, y) were scaled, then shifted."""
+        x, y, width, height = self.box
+        return Detection(
+            (
+                x * scale[0] + shift[0],
+                y * scale[1] + shift[1],
+                width * scale[0],
+                height * scale[1],
+            ),
+            _points(self.landmarks * scale + shift),
+            self.score,
+        )
+
+
+def _points(values: npt.NDArray[np.floating]) -> Landmarks:
+    return values.astype(np.float32, copy=False)
+
+
+Finder = Callable[[RGBImage, Pack], list[Detection]]
+
 
 def detect(image: RGBImage, pack: Pack) -> list[Detection]:
     """Return the faces of an upright image (height, width, 3), the surest first."""
+    find = _yunet if pack.detector.network == "yunet" else _scrfd
+    faces = _scan(image, find, pack, SCANNED_PIXELS, least=0)
+    if image.shape[0] * image.shape[1] > 2 * COARSE_PIXELS:
+        faces += _scan(image, find, pack, COARSE_PIXELS, least=COARSE_FACE)
+    boxes = np.array([one.box for one in faces], np.float32).reshape(-1, 4)
+    scores = np.array([one.score for one in faces], np.float32)
+    found = [faces[index] for index in distinct(boxes, scores, NMS_IOU)]
+    return [_refined(image, one, find, pack) for one in found if _is_sure(image, one, find, pack)]
+
+
+def _scan(
+    image: RGBImage, find: Finder, pack: Pack, max_pixels: int, *, least: int
+) -> list[Detection]:
+    """Find faces in a copy of the image of at most so many pixels, and so wide in it."""
     height, width = image.shape[:2]
-    scale = min(1.0, SCANNED / max(height, width))
+    scale = min(1.0, float(np.sqrt(max_pixels / (width * height))))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     scanned = image
     if scale < 1:
-        scanned = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-    ratio = np.array([width / size[0], height / size[1]], dtype=np.float32)
-    find = _yunet if "yunet" in pack.detector.file else _scrfd
-    found = [_enlarged(one, ratio) for one in find(scanned, pack)]
-    kept = [one for one in found if one.score >= SURE_SCORE or _seen_again(image, one, find, pack)]
-    return sorted(kept, key=lambda one: -one.score)
+        scanned = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    ratio = width / size[0], height / size[1]
+    return [one.moved(ratio) for one in find(scanned, pack) if one.box[2] >= least]
 
 
-def _seen_again(
-    image: RGBImage, face: Detection, find: Callable[[RGBImage, Pack], list[Detection]], pack: Pack
-) -> bool:
+def _is_sure(image: RGBImage, face: Detection, find: Finder, pack: Pack) -> bool:
+    if face.score >= SURE_SCORE:
+        return True
+    looks = (_look(image, face, find, pack, *size) for size in SURROUNDINGS)
+    return all(look is not None and look.score >= NEAR_SCORE for look in looks)
+
+
+def _refined(image: RGBImage, face: Detection, find: Finder, pack: Pack) -> Detection:
+    """Return the face with the mean of its landmarks and those that are seen from near.
+
+    The two errors are partly independent: the mean is better than either (see docs/models.md).
+    """
+    if find is not _yunet:
+        return face
+    closer = _look(image, face, find, pack, *CLOSE)
+    if closer is None:
+        return face
+    return Detection(face.box, _points((face.landmarks + closer.landmarks) / 2), face.score)
+
+
+def _look(
+    image: RGBImage, face: Detection, find: Finder, pack: Pack, around: float, pixels: int
+) -> Detection | None:
+    """Look for the face in a square around it that is brought to so many pixels."""
     x, y, width, height = face.box
-    side = 2 * max(width, height)
-    scale = SECOND_SIDE / side
-    left, top = x + width / 2 - side / 2, y + height / 2 - side / 2
-    move = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]], dtype=np.float32)
-    region = cv2.warpAffine(image, move, (SECOND_SIDE, SECOND_SIDE), flags=cv2.INTER_LINEAR)
-    box = ((x - left) * scale, (y - top) * scale, width * scale, height * scale)
-    again = find(region.astype(np.uint8), pack)
-    return any(one.score >= SECOND_SCORE and iou(one.box, box) >= SECOND_IOU for one in again)
+    side = around * max(width, height)
+    corner = x + (width - side) / 2, y + (height - side) / 2
+    region, scale, shift = square(image, corner, side, pixels)
+    again = (one.moved(scale, shift) for one in find(region, pack))
+    same = [one for one in again if iou(one.box, face.box) >= NEAR_IOU]
+    return max(same, key=lambda one: iou(one.box, face.box), default=None)
 
 
-def iou(one: Box, other: Box) -> float:
-    """Return the intersection over union of two boxes (x, y, width, height), 0 to 1."""
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / (one[2] * one[3] + other[2] * other[3] - shared)
+def square(image: RGBImage, corner: Pair, side: float, pixels: int) -> tuple[RGBImage, Pair, Pair]:
+    """Return a square of an image at (pixels, pixels, 3), black beyond the image's edges.
+
+    With it come the scale and the shift that lead from its pixels to those of the image. Only
+    what lies inside the image is touched: the square may be much larger.
+    """
+    scale = pixels / side
+    left, top = (max(0, round(low)) for low in corner)
+    right = max(left + 1, min(image.shape[1], round(corner[0] + side)))
+    bottom = max(top + 1, min(image.shape[0], round(corner[1] + side)))
+    width, height = (max(1, round(length * scale)) for length in (right - left, bottom - top))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    part = cv2.resize(image[top:bottom, left:right], (width, height), interpolation=method)
+    x, y = (
+        max(0, round((inner - low) * scale)) for inner, low in zip((left, top), corner, strict=True)
+    )
+    result = np.zeros((pixels, pixels, 3), np.uint8)
+    result[y : y + height, x : x + width] = part[: pixels - y, : pixels - x]
+    back = (right - left) / width, (bottom - top) / height
+    return result, back, (left - x * back[0], top - y * back[1])
 
 
 def _yunet(image: RGBImage, pack: Pack) -> list[Detection]:
-    """YuNet (Wu, Peng and Yu, 2023), through OpenCV's own decoder of its output."""
-    detector = sessions.yunet(pack.detector)
-    detector.setInputSize((image.shape[1], image.shape[0]))
-    detector.setScoreThreshold(MIN_SCORE)
-    detector.setNMSThreshold(NMS_IOU)
-    detector.setTopK(MAX_FACES)
-    _, rows = detector.detect(cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    session = sessions.session(pack.detector)
+    blob = yunet.encode(image)
+    outputs = session.run(None, {session.get_inputs()[0].name: blob})
+    boxes, landmarks, scores = yunet.decode(outputs, blob.shape[3], MIN_SCORE)
     return [
-        Detection(
-            (float(row[0]), float(row[1]), float(row[2]), float(row[3])),
-            row[4:14].reshape(5, 2).astype(np.float32),
-            float(row[14]),
-        )
-        for row in (rows if rows is not None else ())
+        Detection(tuple(boxes[one].tolist()), landmarks[one], float(scores[one]))
+        for one in distinct(boxes, scores, NMS_IOU)
     ]
 
 
 def _scrfd(image: RGBImage, pack: Pack) -> list[Detection]:
-    """SCRFD (Guo et al., 2021), through insightface."""
-    detector = sessions.scrfd(pack.detector)
-    height, width = (max(32, -(-side // 32) * 32) for side in image.shape[:2])
-    padded = np.zeros((height, width, 3), np.uint8)
-    padded[: image.shape[0], : image.shape[1]] = cv2.cvtColor(image, cv2.COLOR_RGB2BGR)
-    boxes, landmarks = detector.detect(padded, input_size=(width, height))  # type: ignore[attr-defined]
+    """SCRFD (Guo et al., "Sample and Computation Redistribution", 2021), through insightface."""
+    detector = sessions.insightface(pack.detector)
+    padded = yunet.padded(image)[:, :, ::-1]
+    size = padded.shape[1], padded.shape[0]
+    rows, landmarks = detector.detect(padded, input_size=size, det_thresh=MIN_SCORE)
     return [
         Detection(
             (float(x), float(y), float(right - x), float(bottom - y)),
             points.astype(np.float32),
             float(score),
         )
-        for (x, y, right, bottom, score), points in zip(boxes, landmarks, strict=True)
+        for (x, y, right, bottom, score), points in zip(rows, landmarks, strict=True)
     ]
-
-
-def _enlarged(found: Detection, ratio: npt.NDArray[np.float32]) -> Detection:
-    x, y, width, height = found.box
-    horizontal, vertical = float(ratio[0]), float(ratio[1])
-    return Detection(
-        (x * horizontal, y * vertical, width * horizontal, height * vertical),
-        found.landmarks * ratio,
-        found.score,
-    )

@@ -11,7 +11,7 @@ from PIL import Image
 from albums import images
 from albums.models import Photo
 from faces import alignment, detection, embedding, packs, quality
-from faces.detection import Box, iou
+from faces.boxes import Box, iou
 from faces.models import Change, Embedding, Face, Rejection, Scan
 
 SAME_FACE_IOU = 0.5

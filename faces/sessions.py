@@ -1,52 +1,60 @@
-"""The models of a process: each file opened once, on first use, and then kept."""
+"""The networks of a process: each file opened once, on first use, and then kept."""
 
 import functools
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import cv2
-import onnxruntime
+from django.conf import settings
 
-from faces.packs import PackError, Weights
+from faces import weights
+from faces.graphs import freed
+from faces.weights import PackError, Weights
 
-# One thread a process: a worker process for each core is faster than one process on all cores.
-THREADS = int(os.environ.get("KITH_THREADS", "1"))
+if TYPE_CHECKING:
+    import onnxruntime
+
+# A worker process for each core is faster than one process on all of them.
+cv2.setNumThreads(settings.THREADS)
 
 
-def session(weights: Weights) -> onnxruntime.InferenceSession:
-    return _session(_existing(weights))
+def session(file: Weights) -> "onnxruntime.InferenceSession":
+    """Return ONNX Runtime's session of a network.
+
+    Raises:
+        PackError: the file is missing, or is not the expected one any more.
+    """
+    return _session(file, file.path)
 
 
 @functools.cache
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def _session(file: Weights, path: Path) -> "onnxruntime.InferenceSession":
+    if not path.exists():
+        raise PackError(f"{file.file} is missing: fetch it with `script/manage packs fetch`.")
+    weights.verify(path, file)
+    # ONNX Runtime reports its use to its makers unless this stands before it is imported.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    options.intra_op_num_threads = settings.THREADS
+    options.log_severity_level = 3  # errors: it warns of each graph that leaves a size open
+    graph = freed(path) if file.network in {"yunet", "sface"} else str(path)
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
-def yunet(weights: Weights) -> cv2.FaceDetectorYN:
-    return _yunet(_existing(weights))
-
-
-@functools.cache
-def _yunet(path: Path) -> cv2.FaceDetectorYN:
-    cv2.setNumThreads(THREADS)
-    return cv2.FaceDetectorYN.create(str(path), "", (320, 320))
-
-
-def scrfd(weights: Weights) -> "object":
-    return _scrfd(_existing(weights))
+def insightface(file: Weights) -> Any:
+    """Return insightface's own class for a network that its model zoo knows: SCRFD or ArcFace."""
+    return _insightface(file, file.path)
 
 
 @functools.cache
-def _scrfd(path: Path) -> "object":
-    # Imported here: it takes a second, which only the packs that need it should cost.
+def _insightface(file: Weights, path: Path) -> Any:
+    opened = _session(file, path)
+    # Imported here: it takes more than a second, which only the packs that need it should pay.
+    from insightface.model_zoo.arcface_onnx import ArcFaceONNX
     from insightface.model_zoo.scrfd import SCRFD
 
-    return SCRFD(model_file=str(path), session=_session(path))
-
-
-def _existing(weights: Weights) -> Path:
-    if not weights.path.exists():
-        raise PackError(f"{weights.file} is missing: fetch the pack with `script/manage packs`.")
-    return weights.path
+    kind = SCRFD if file.network == "scrfd" else ArcFaceONNX
+    return kind(model_file=str(path), session=opened)

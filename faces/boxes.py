@@ -1,0 +1,41 @@
+"""Boxes: x, y of the upper left corner, width and height, in any unit."""
+
+import numpy as np
+import numpy.typing as npt
+
+Box = tuple[float, float, float, float]
+Floats = npt.NDArray[np.float32]
+
+
+def iou(one: Box, other: Box) -> float:
+    """Return the intersection over union of two boxes, 0 to 1."""
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    shared = width * height
+    return shared / (one[2] * one[3] + other[2] * other[3] - shared)
+
+
+def overlaps(one: npt.NDArray[np.floating], others: npt.NDArray[np.floating]) -> Floats:
+    """Return the intersection over union of a box (4) with boxes (n, 4): (n), 0 to 1."""
+    low = np.maximum(one[:2], others[:, :2])
+    high = np.minimum(one[:2] + one[2:], others[:, :2] + others[:, 2:])
+    shared = np.clip(high - low, 0, None).prod(axis=1)
+    union = one[2:].prod() + others[:, 2:].prod(axis=1) - shared
+    result: Floats = np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return result
+
+
+def distinct(boxes: Floats, scores: Floats, max_iou: float) -> npt.NDArray[np.intp]:
+    """Return the indices of the boxes (n, 4) that no better one covers, the best first.
+
+    Greedy non-maximum suppression: one pass of NumPy for each box that is kept.
+    """
+    order = np.argsort(-scores, kind="stable")
+    kept = []
+    while order.size:
+        best, order = order[0], order[1:]
+        kept.append(best)
+        order = order[overlaps(boxes[best], boxes[order]) <= max_iou]
+    return np.array(kept, dtype=np.intp)
