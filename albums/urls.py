@@ -1,8 +1,30 @@
+from django.contrib.auth.views import LogoutView
 from django.urls import path
+from django.views.decorators.cache import cache_control
+from django.views.i18n import JavaScriptCatalog
 
-from albums.views import media
+from albums.views import accounts, albums, chosen, failed, media, timeline, upload
 
 urlpatterns = [
+    path("", timeline.show, name="timeline"),
+    path("photos/tiles", timeline.tiles, name="tiles"),
+    path("photos/status", timeline.status, name="photos_status"),
+    path("photos/add-to-album", chosen.add_to_album, name="photos_add_to_album"),
+    path("photos/remove-from-album", chosen.remove_from_album, name="photos_remove_from_album"),
+    path("photos/delete", chosen.delete, name="photos_delete"),
+    path("photos/failed/", failed.show, name="failed_photos"),
+    path("photos/retry", failed.retry, name="photos_retry"),
     path("photos/<int:pk>/<int:size>.webp", media.rendition, name="rendition"),
     path("photos/<int:pk>/original", media.original, name="original"),
+    path("albums/", albums.index, name="album_list"),
+    path("albums/<int:pk>/", albums.show, name="album"),
+    path("albums/<int:pk>/rename", albums.rename, name="album_rename"),
+    path("albums/<int:pk>/delete", albums.delete, name="album_delete"),
+    path("upload/", upload.show, name="upload"),
+    path("start/", accounts.start, name="start"),
+    path("login/", accounts.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("accounts/", accounts.index, name="accounts"),
+    path("words.js", cache_control(max_age=3600)(JavaScriptCatalog.as_view()), name="words"),
+    path("accounts/password", accounts.change_password, name="change_password"),
 ]

@@ -1,9 +1,11 @@
-// <kith-combobox data-url="/api/v1/people" data-new="New person: %s" data-photos="%s photos">
+import { counted, gettext, interpolate } from "./words.js";
+
+// <kith-combobox>
 //   <input type="text" name="name" aria-label="Name">
 //   <input type="hidden" name="person">
 // </kith-combobox>
 //
-// An accessible combobox (ARIA 1.2) over GET url?q= -> {count, items: [{id, name, photos}]}.
+// An accessible combobox (ARIA 1.2) over GET data-url (/api/v1/people) ?q= -> {count, items: [{id, name, photos}]}.
 // Choosing a person fills both inputs; choosing "New person" or typing on leaves `person` empty,
 // so the form says either an id or a name. Fires a bubbling "choose" event, detail {id, name}
 // (id null for a new person). data-submit: choosing submits the form. data-existing: no new
@@ -82,16 +84,15 @@ class Combobox extends HTMLElement {
     option.setAttribute("role", "option");
     option.dataset.id = id;
     option.dataset.name = name;
-    if (photos !== undefined) option.append(this.element("span", "count", this.counted(photos)));
+    if (photos !== undefined) {
+      option.append(this.element("span", "count", counted("%(n)s photo", "%(n)s photos", photos)));
+    }
     return option;
   }
 
-  counted(photos) {
-    return (this.dataset.photos ?? "%s").replace("%s", photos.toLocaleString());
-  }
-
   newOption(text) {
-    const option = this.element("li", "new", (this.dataset.new ?? "New person: %s").replace("%s", text));
+    const words = interpolate(gettext("New person: %(name)s"), { name: text }, true);
+    const option = this.element("li", "new", words);
     option.setAttribute("role", "option");
     option.dataset.name = text;
     return option;

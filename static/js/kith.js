@@ -5,14 +5,15 @@ import "./menus.js";
 import "./theme.js";
 import { csrfToken } from "./csrf.js";
 import { toast } from "./toasts.js";
+import { gettext } from "./words.js";
 
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
 });
 
-const failed = document.querySelector("#toasts").dataset;
-
-document.addEventListener("htmx:responseError", (event) => {
-  toast(`${failed.errorText} (${event.detail.xhr.status})`, { kind: "error" });
+document.addEventListener("htmx:responseError", () => {
+  toast(gettext("That did not work. Reload the page and try again."), { kind: "error" });
 });
-document.addEventListener("htmx:sendError", () => toast(failed.offlineText, { kind: "error" }));
+document.addEventListener("htmx:sendError", () => {
+  toast(gettext("Kith cannot be reached. Check the connection."), { kind: "error" });
+});

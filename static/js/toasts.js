@@ -1,5 +1,7 @@
 // toast("Saved", {action: {label: "Undo", run}, kind: "error"}): a short message that goes away
 // by itself, unless the pointer or the focus rests on it. Errors stay until they are closed.
+import { gettext } from "./words.js";
+
 const LASTING = 6000;
 const area = document.querySelector("#toasts");
 
@@ -33,7 +35,7 @@ function closeButton() {
   button.type = "button";
   button.className = "icon-button";
   button.dataset.dismiss = "";
-  button.setAttribute("aria-label", area.dataset.closeLabel);
+  button.setAttribute("aria-label", gettext("Close"));
   button.append(document.querySelector("#close-icon").content.cloneNode(true));
   return button;
 }

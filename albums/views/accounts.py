@@ -1,0 +1,101 @@
+"""The first start, signing in, and the accounts of an installation."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import LoginView
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from albums import accounts
+from albums.api import user_of
+from albums.forms import AccountForm
+from albums.models import User
+
+BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+
+
+class SignIn(LoginView):
+    """The page to which every other page sends a stranger: at the first start, to `start`."""
+
+    template_name = "albums/login.html"
+    redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not User.objects.exists():
+            return redirect("start")
+        return super().dispatch(request, *args, **kwargs)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
+def start(request: HttpRequest) -> HttpResponse:
+    """Create the first account, which is the administrator's; afterwards sign-up is closed."""
+    if request.method == "POST":
+        accounts.lock()
+    if User.objects.exists():
+        return redirect("login")
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        login(request, _created(form), backend=BACKEND)
+        return redirect("timeline")
+    return render(request, "albums/start.html", {"form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    """List the accounts, and make one: for the administrator. Everybody: the own password."""
+    form = AccountForm(request.POST or None)
+    if request.method == "POST":
+        _administrator(request)
+        if form.is_valid():
+            user = _created(form)
+            messages.success(request, _("%(name)s can sign in now.") % {"name": user.username})
+            return redirect("accounts")
+    return _page(request, form=form)
+
+
+@login_required
+@require_POST
+def change_password(request: HttpRequest) -> HttpResponse:
+    user = user_of(request)
+    form = PasswordChangeForm(user, request.POST)
+    if not form.is_valid():
+        return _page(request, password_form=form)
+    form.save()
+    update_session_auth_hash(request, user)
+    messages.success(request, _("Your password was changed."))
+    return redirect("accounts")
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    form: AccountForm | None = None,
+    password_form: PasswordChangeForm | None = None,
+) -> HttpResponse:
+    user = user_of(request)
+    people = User.objects.order_by("username") if user.is_superuser else None
+    context = {
+        "people": people,
+        "form": form or AccountForm(),
+        "password_form": password_form or PasswordChangeForm(user),
+    }
+    return render(request, "albums/accounts.html", context)
+
+
+def _administrator(request: HttpRequest) -> None:
+    if not user_of(request).is_superuser:
+        raise PermissionDenied
+
+
+def _created(form: AccountForm) -> User:
+    return accounts.create(form.cleaned_data["username"], form.cleaned_data["password1"])

@@ -1,0 +1,96 @@
+"""What to do with the photos that are ticked on a page. Each works as a plain form, too."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from albums import uploads
+from albums.api import user_of
+from albums.contents import clean_title, put_into, take_out
+from albums.models import Album, Photo, PhotoQuerySet
+
+
+def chosen(request: HttpRequest) -> PhotoQuerySet:
+    """Return the user's photos among `photos`: one id per value, or several with commas."""
+    words = ",".join(request.POST.getlist("photos")).split(",")
+    ids = [int(word) for word in words if word.isdecimal() and len(word) < 19]
+    return Photo.objects.visible_to(request.user).filter(pk__in=ids)
+
+
+def next_page(request: HttpRequest) -> str:
+    """Return the page that the form names, if it is one of ours."""
+    page = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()})
+    return page if safe else resolve_url("timeline")
+
+
+@login_required
+@require_POST
+def add_to_album(request: HttpRequest) -> HttpResponse:
+    photos = chosen(request)
+    album = _album(request)
+    if album is None:
+        context = {"photos": photos, "albums": Album.objects.visible_to(request.user)}
+        return render(request, "albums/choose_album.html", context | {"next": next_page(request)})
+    before = album.photos.count()
+    put_into(album, photos)
+    count = album.photos.count() - before
+    text = ngettext(
+        "%(n)d photo was added to “%(album)s”.", "%(n)d photos were added to “%(album)s”.", count
+    )
+    return _answer(request, text % {"n": count, "album": album.title})
+
+
+@login_required
+@require_POST
+def remove_from_album(request: HttpRequest) -> HttpResponse:
+    albums = Album.objects.visible_to(request.user)
+    album = get_object_or_404(albums, pk=_number(request.POST.get("from", "")))
+    count = take_out(album, chosen(request))
+    text = ngettext(
+        "%(n)d photo was taken out of “%(album)s”.",
+        "%(n)d photos were taken out of “%(album)s”.",
+        count,
+    )
+    return _answer(request, text % {"n": count, "album": album.title}, gone=True)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest) -> HttpResponse:
+    photos = list(chosen(request))
+    if "confirmed" not in request.POST:
+        context = {"photos": photos, "next": next_page(request)}
+        return render(request, "albums/confirm_delete.html", context)
+    for photo in photos:
+        uploads.delete(photo)
+    text = ngettext("%(n)d photo was deleted.", "%(n)d photos were deleted.", len(photos))
+    return _answer(request, text % {"n": len(photos)}, gone=True)
+
+
+def _album(request: HttpRequest) -> Album | None:
+    """Return the album that the form chooses, or a new one of the title that it gives."""
+    title = clean_title(request.POST.get("title", ""))
+    if title:
+        return Album.objects.create(owner=user_of(request), title=title)
+    if not request.POST.get("album"):
+        return None
+    albums = Album.objects.visible_to(request.user)
+    return get_object_or_404(albums, pk=_number(request.POST["album"]))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def _answer(request: HttpRequest, text: str, *, gone: bool = False) -> HttpResponse:
+    """Say what was done: to a script as JSON, to a form as a message on its page."""
+    if not request.accepts("text/html"):
+        return JsonResponse({"message": text, "gone": gone})
+    messages.success(request, text or _("Done."))
+    return redirect(next_page(request))

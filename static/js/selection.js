@@ -1,0 +1,119 @@
+// Ticking photos: the bar, ranges with Shift, a long press on a phone, Escape; and what is done
+// with them without leaving the page.
+import { csrfToken } from "./csrf.js";
+import { toast } from "./toasts.js";
+import { counted, gettext } from "./words.js";
+
+const LONG_PRESS = 450;
+const form = document.querySelector("#selection");
+const root = document.querySelector("[data-drop-zone]");
+const toggle = document.querySelector("[data-select-toggle]");
+const count = document.querySelector("[data-select-count]");
+let last = null;
+
+const boxes = () => [...document.querySelectorAll(".tile-check input")];
+const ticked = () => boxes().filter((box) => box.checked);
+
+function selecting(on) {
+  root.classList.toggle("selecting", on);
+  toggle?.setAttribute("aria-pressed", String(on));
+}
+
+function update() {
+  const n = ticked().length;
+  count.value = counted("%(n)s selected", "%(n)s selected", n);
+  if (n > 0) selecting(true);
+}
+
+function clear() {
+  for (const box of ticked()) box.checked = false;
+  selecting(false);
+  update();
+  last = null;
+}
+
+function tick(box, { range }) {
+  const all = boxes();
+  const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+  if (range && from >= 0) for (const each of all.slice(from, to + 1)) each.checked = box.checked;
+  last = box;
+  update();
+}
+
+function clicked(event) {
+  const box = event.target.closest(".tile-check input");
+  if (box) return tick(box, { range: event.shiftKey });
+  const link = event.target.closest(".tile > a");
+  if (!link || !root.classList.contains("selecting")) return undefined;
+  event.preventDefault();
+  const own = link.parentElement.querySelector(".tile-check input");
+  own.checked = !own.checked;
+  return tick(own, { range: event.shiftKey });
+}
+
+function pressed(event) {
+  const tile = event.target.closest(".tile");
+  if (!tile || event.pointerType === "mouse") return;
+  const box = tile.querySelector(".tile-check input");
+  const timer = setTimeout(() => {
+    box.checked = true;
+    tick(box, { range: false });
+    // The finger still rests on the link: its click must not open the photo.
+    addEventListener("click", (click) => click.preventDefault(), { capture: true, once: true });
+  }, LONG_PRESS);
+  for (const end of ["pointerup", "pointercancel", "pointermove"]) {
+    addEventListener(end, () => clearTimeout(timer), { once: true });
+  }
+}
+
+async function submitted(event) {
+  const button = event.submitter;
+  if (button?.getAttribute("formaction") === "/photos/retry") return;
+  event.preventDefault();
+  const body = new FormData(form, button);
+  document.querySelector("dialog[open]")?.close();
+  const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
+  const url = button?.getAttribute("formaction") ?? form.action;
+  const answer = await fetch(url, { method: "POST", body, headers }).catch(() => null);
+  const json = answer?.headers.get("content-type")?.startsWith("application/json");
+  if (!answer?.ok || !json) {
+    toast(gettext("That did not work. Reload the page and try again."), { kind: "error" });
+    return;
+  }
+  done(await answer.json());
+}
+
+function done({ message, gone }) {
+  const tiles = ticked().map((box) => box.closest(".tile"));
+  clear();
+  toast(message);
+  if (!gone) return;
+  for (const tile of tiles) tile.remove();
+  for (const day of document.querySelectorAll(".day")) {
+    if (!day.querySelector(".tile")) day.remove();
+  }
+}
+
+if (form) {
+  document.addEventListener("click", clicked);
+  document.addEventListener("pointerdown", pressed);
+  document.addEventListener("contextmenu", (event) => {
+    if (event.target.closest(".tile") && matchMedia("(hover: none)").matches) event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !document.querySelector("dialog[open]")) clear();
+  });
+  // Thousands of ticked photos travel as one field: Django takes a thousand fields at most.
+  form.addEventListener("formdata", ({ formData }) => {
+    formData.set("photos", formData.getAll("photos").join(","));
+  });
+  form.addEventListener("submit", submitted);
+  document.querySelector("[data-select-clear]").addEventListener("click", (event) => {
+    event.preventDefault();
+    clear();
+  });
+  toggle?.addEventListener("click", () => {
+    if (root.classList.contains("selecting")) clear();
+    else selecting(true);
+  });
+}
