@@ -1,0 +1,75 @@
+"""How templates speak of a face: its state, its box, how likely a name is."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.utils.translation import gettext as _
+
+from albums.models import Photo
+from faces.models import Candidate, Face
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A face's box in pixels of its upright photo, as the attributes of an SVG want it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def radius(self) -> float:
+        return round(min(self.width, self.height) / 6, 1)
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 1)
+
+    @property
+    def bottom(self) -> float:
+        return round(self.y + self.height, 1)
+
+
+@register.filter
+def pixels(face: Face, photo: Photo) -> Box:
+    return Box(
+        round(face.x * photo.width, 1),
+        round(face.y * photo.height, 1),
+        round(face.width * photo.width, 1),
+        round(face.height * photo.height, 1),
+    )
+
+
+@register.filter
+def face_state(face: Face) -> str:
+    """Return the class of a face that was prepared with its `shown` candidates."""
+    if face.person_id:
+        return "confirmed"
+    if face.ignored_at:
+        return "ignored"
+    return "suggested" if _shown(face) else "unknown"
+
+
+@register.filter
+def face_label(face: Face) -> str:
+    """Say in words what a box shows."""
+    if face.person:
+        return face.person.name
+    if face.ignored_at:
+        return _("Ignored face")
+    shown = _shown(face)
+    return _("Perhaps %(name)s") % {"name": shown[0].person.name} if shown else _("Unnamed face")
+
+
+@register.filter
+def percent(probability: float) -> str:
+    """Return a probability in whole percent; never 100, as only the owner is that sure."""
+    return f"{min(round(probability * 100), 99)} %"
+
+
+def _shown(face: Face) -> list[Candidate]:
+    shown: list[Candidate] = getattr(face, "shown", [])
+    return shown

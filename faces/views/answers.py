@@ -1,0 +1,95 @@
+"""Answers about one face: who it is, who it is not, that it needs no name, and never mind.
+
+A form without JavaScript goes back to its page; htmx gets the part of the page that changed.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from faces import review
+from faces.models import Decision, Face, Person
+from faces.views import asking, photo, unnamed
+from faces.views.requests import UserRequest, next_url, numbers, say
+
+Answer = Callable[[Face], Decision | None]
+
+
+@login_required
+@require_POST
+def confirm(request: UserRequest, pk: int) -> HttpResponse:
+    person = _person(request) if request.POST.get("person") else None
+    name = request.POST.get("name", "")
+    # On the photo page a name may be corrected; a queue asks only about what is open, and what
+    # was decided in another tab meanwhile stays.
+    only_open = request.POST.get("page") != "photo"
+    return _answer(
+        request,
+        pk,
+        lambda face: review.confirm(
+            [face], by=request.user, person=person, name=name, only_open=only_open
+        ),
+    )
+
+
+@login_required
+@require_POST
+def reject(request: UserRequest, pk: int) -> HttpResponse:
+    person = _person(request)
+    return _answer(request, pk, lambda face: review.reject([face], person, by=request.user))
+
+
+@login_required
+@require_POST
+def ignore(request: UserRequest, pk: int) -> HttpResponse:
+    return _answer(request, pk, lambda face: review.ignore([face], by=request.user))
+
+
+@login_required
+@require_POST
+def unname(request: UserRequest, pk: int) -> HttpResponse:
+    return _answer(request, pk, lambda face: review.unname([face], by=request.user))
+
+
+@login_required
+@require_POST
+def undo(request: UserRequest, pk: int) -> HttpResponse:
+    return _answer(request, pk, lambda face: review.undo_face(face, by=request.user))
+
+
+def _person(request: UserRequest) -> Person:
+    ids = numbers([request.POST.get("person", "")])
+    return get_object_or_404(Person.objects.visible_to(request.user), pk__in=ids)
+
+
+def _answer(request: UserRequest, pk: int, answer: Answer) -> HttpResponse:
+    faces = Face.objects.visible_to(request.user).select_related("photo")
+    face = get_object_or_404(faces, pk=pk)
+    decision, problem = None, ""
+    try:
+        decision = answer(face)
+    except review.Refused as error:
+        problem = str(error)
+    page = request.POST.get("page", "photo")
+    if page == "review" and decision is not None:
+        asking.remember(request, decision)
+    if not request.htmx:
+        if problem:
+            messages.error(request, problem)
+        return redirect(next_url(request, reverse("photo", args=[face.photo_id])))
+    response = _fragment(request, face, page)
+    return say(response, problem, error=True) if problem else response
+
+
+def _fragment(request: UserRequest, face: Face, page: str) -> HttpResponse:
+    if page == "review":
+        return asking.card(request, about=face)
+    if page == "people":
+        return unnamed.tile(request, face)
+    page_url = next_url(request, reverse("photo", args=[face.photo_id]))
+    return photo.panel(request, face.photo, page_url)

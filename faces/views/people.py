@@ -1,0 +1,46 @@
+"""Everybody who has a name, and below them the faces that have none."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from faces import search
+from faces.covers import with_cover
+from faces.models import Candidate, Face, PersonQuerySet
+from faces.views import unnamed
+from faces.views.requests import UserRequest
+
+PAGE = 120
+
+
+@login_required
+@require_GET
+def people(request: UserRequest) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    named = with_suggestions(with_cover(search.people_named(request.user, text)))
+    listed = Paginator(named, PAGE).get_page(request.GET.get("page"))
+    context: dict[str, object] = {"people": listed, "q": text}
+    if request.htmx:
+        return render(request, "faces/_people.html", context)
+    faces = Face.objects.visible_to(request.user)
+    context |= unnamed.context(request)
+    context |= {
+        "named_count": request.user.people.count(),
+        "unnamed_count": faces.unknown().count(),
+        "ignored_count": faces.ignored().count(),
+        "suggested_count": faces.suggested().count(),
+    }
+    return render(request, "faces/people.html", context)
+
+
+def with_suggestions(people: PersonQuerySet) -> PersonQuerySet:
+    """Annotate `suggestions`: how many open faces are most likely this person."""
+    first = Candidate.objects.filter(
+        person=OuterRef("pk"), rank=1, face__person=None, face__ignored_at=None
+    )
+    counted = first.order_by().values("person").annotate(faces=Count("pk")).values("faces")
+    return people.annotate(suggestions=Coalesce(Subquery(counted), 0))

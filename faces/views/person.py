@@ -1,0 +1,213 @@
+"""One person: their photos, the suggestions to confirm at once, and their faces."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from albums import timeline
+from albums.models import Album
+from faces import review, search
+from faces.covers import with_cover
+from faces.models import Candidate, Decision, Face, Person
+from faces.views.people import with_suggestions
+from faces.views.requests import UserRequest, numbers
+
+FACES, SUGGESTIONS = 120, 120
+
+
+@login_required
+@require_GET
+def person(request: UserRequest, pk: int) -> HttpResponse:
+    """Show one of the tabs; htmx gets the next page of its grid."""
+    shown = get_object_or_404(_described(request), pk=pk)
+    tab = request.GET.get("tab", "photos")
+    tab = tab if tab in TABS else "photos"
+    content, fragment = TABS[tab]
+    context = {"person": shown, "tab": tab, **content(request, shown)}
+    if request.htmx:
+        return render(request, fragment, context)
+    ids = numbers([request.GET.get("undo", "")])
+    context["undoable"] = _standing(request, shown, ids)
+    return render(request, "faces/person.html", context)
+
+
+@login_required
+@require_POST
+def rename(request: UserRequest, pk: int) -> HttpResponse:
+    named = _person(request, pk)
+    try:
+        review.rename(named, request.POST.get("name", ""))
+    except review.Refused as error:
+        messages.error(request, str(error))
+    return redirect("person", pk)
+
+
+@login_required
+@require_POST
+def cover(request: UserRequest, pk: int) -> HttpResponse:
+    shown = _person(request, pk)
+    face = get_object_or_404(_faces(request), pk__in=numbers([request.POST.get("face", "")]))
+    try:
+        review.set_cover(shown, face)
+    except review.Refused as error:
+        messages.error(request, str(error))
+    return redirect(_tab(shown, "faces"))
+
+
+@login_required
+@require_POST
+def delete(request: UserRequest, pk: int) -> HttpResponse:
+    gone = _person(request, pk)
+    review.delete_person(gone)
+    messages.success(
+        request, _("%(name)s was forgotten. The photos are kept.") % {"name": gone.name}
+    )
+    return redirect("people")
+
+
+@login_required
+@require_POST
+def suggestions(request: UserRequest, pk: int) -> HttpResponse:
+    """Confirm the ticked suggestions, or say of the others that they are somebody else.
+
+    Each button speaks of its own part alone: the rest stays as it is.
+    """
+    asked = _person(request, pk)
+    ticked = set(numbers(request.POST.getlist("face")))
+    if "reject" in request.POST:
+        others = set(numbers(request.POST.getlist("shown"))) - ticked
+        return _reject(request, asked, others, "suggestions")
+    faces = _chosen(request, ticked)
+    if not faces:
+        return _nothing(request, asked, "suggestions")
+    try:
+        decision = review.confirm(faces, person=asked, by=request.user, only_open=True)
+    except review.Conflict as error:
+        messages.error(request, str(error))
+        return redirect(_tab(asked, "suggestions"))
+    return _decided(asked, "suggestions", decision)
+
+
+@login_required
+@require_POST
+def take_out(request: UserRequest, pk: int) -> HttpResponse:
+    """Say of confirmed faces that they are somebody else after all."""
+    named = _person(request, pk)
+    return _reject(request, named, set(numbers(request.POST.getlist("face"))), "faces")
+
+
+@login_required
+@require_POST
+def undo(request: UserRequest, pk: int, decision: int) -> HttpResponse:
+    """Take back what one of the buttons has just done."""
+    shown = _person(request, pk)
+    done = get_object_or_404(Decision, pk=decision, owner=request.user, person=shown)
+    try:
+        count = review.undo(done, by=request.user)
+    except review.Conflict as error:
+        messages.error(request, str(error))
+    else:
+        text = ngettext("%(n)s face is as before.", "%(n)s faces are as before.", count)
+        messages.success(request, text % {"n": count})
+    return redirect(_tab(shown, "suggestions"))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A decision that has just been made, for the line that offers to take it back."""
+
+    decision: Decision
+    count: int
+
+
+def _described(request: UserRequest) -> QuerySet[Person]:
+    mine = Person.objects.visible_to(request.user).with_counts()
+    return with_suggestions(with_cover(mine))
+
+
+def _photos(request: UserRequest, shown: Person) -> dict[str, object]:
+    found = search.photos(request.user, people=[shown])
+    before = timeline.Cursor.parse(request.GET.get("before", ""))
+    return {
+        "page": timeline.page(found, before),
+        "photo_query": f"person={shown.pk}",
+        "albums": Album.objects.visible_to(request.user),
+    }
+
+
+def _suggestions(request: UserRequest, shown: Person) -> dict[str, object]:
+    """The open faces that are most likely this person, the doubtful ones last."""
+    first = Candidate.objects.filter(person=shown, rank=1, face__owner=request.user)
+    still_open = first.filter(face__person=None, face__ignored_at=None)
+    best = still_open.select_related("face__photo").order_by("-probability", "face_id")
+    return {"candidates": list(best[:SUGGESTIONS])}
+
+
+def _confirmed(request: UserRequest, shown: Person) -> dict[str, object]:
+    faces = _faces(request).filter(person=shown).select_related("photo")
+    by_date = faces.order_by(F("photo__shown_at").desc(), "-pk")
+    return {"page": Paginator(by_date, FACES).get_page(request.GET.get("page"))}
+
+
+TABS = {
+    "photos": (_photos, "albums/_days.html"),
+    "suggestions": (_suggestions, "faces/_suggestions.html"),
+    "faces": (_confirmed, "faces/_person_faces.html"),
+}
+
+
+def _reject(request: UserRequest, shown: Person, ids: set[int], tab: str) -> HttpResponse:
+    faces = _chosen(request, ids)
+    if not faces:
+        return _nothing(request, shown, tab)
+    return _decided(shown, tab, review.reject(faces, shown, by=request.user))
+
+
+def _chosen(request: UserRequest, ids: set[int]) -> list[Face]:
+    """The faces of these ids; somebody else's among them are not found."""
+    faces = list(_faces(request).filter(pk__in=ids))
+    strangers = ids - {face.pk for face in faces}
+    if strangers and Face.objects.filter(pk__in=strangers).exists():
+        raise Http404
+    # What is gone meanwhile, with its photo or by a new scan, needs no answer any more.
+    return faces
+
+
+def _decided(shown: Person, tab: str, decision: Decision | None) -> HttpResponse:
+    query = f"&undo={decision.pk}" if decision else ""
+    return redirect(_tab(shown, tab) + query)
+
+
+def _nothing(request: UserRequest, shown: Person, tab: str) -> HttpResponse:
+    messages.error(request, _("Choose at least one face."))
+    return redirect(_tab(shown, tab))
+
+
+def _standing(request: UserRequest, shown: Person, ids: list[int]) -> Done | None:
+    decisions = Decision.objects.filter(pk__in=ids, owner=request.user, person=shown)
+    decision = decisions.first()
+    if decision is None:
+        return None
+    count = decision.changes.filter(undone_at=None).count()
+    return Done(decision, count) if count else None
+
+
+def _tab(shown: Person, tab: str) -> str:
+    return f"{reverse('person', args=[shown.pk])}?tab={tab}"
+
+
+def _faces(request: UserRequest) -> QuerySet[Face]:
+    return Face.objects.visible_to(request.user)
+
+
+def _person(request: UserRequest, pk: int) -> Person:
+    return get_object_or_404(Person.objects.visible_to(request.user), pk=pk)

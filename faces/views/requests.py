@@ -1,0 +1,34 @@
+"""What a view here is given, and the small answers that several of them share."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import trigger_client_event
+from django_htmx.middleware import HtmxDetails
+
+from albums.models import User
+
+
+class UserRequest(HttpRequest):
+    """A request of somebody who is signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def next_url(request: HttpRequest, default: str) -> str:
+    """Return where a form without JavaScript goes on: the page it stood on, never elsewhere."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if wanted and safe else default
+
+
+def say(response: HttpResponse, text: str, *, error: bool = False) -> HttpResponse:
+    """Let a fragment's answer show a short message; see static/js/faces.js."""
+    kind = "error" if error else ""
+    return trigger_client_event(response, "kith:toast", {"text": text, "kind": kind})
+
+
+def numbers(texts: list[str]) -> list[int]:
+    """Return the ids among values that a browser sent; what is no number names nothing."""
+    # More than 18 digits is no id of PostgreSQL's and would be an error there.
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]

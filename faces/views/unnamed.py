@@ -1,0 +1,64 @@
+"""Faces without a name, and ignored ones: a part of the people page, answered in place."""
+
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from faces.models import Candidate, Change, Face
+from faces.views.requests import UserRequest, numbers
+
+PAGE = 48
+
+
+@login_required
+@require_GET
+def more(request: UserRequest) -> HttpResponse:
+    """The next faces, after the one that the query names."""
+    return render(request, "faces/_unnamed.html", context(request))
+
+
+def context(request: UserRequest) -> dict[str, object]:
+    ignored = request.GET.get("show") == "ignored"
+    found = _after(request, _faces(request, ignored=ignored))
+    chosen = list(found[: PAGE + 1])
+    return {
+        "unnamed": chosen[:PAGE],
+        "unnamed_more": chosen[PAGE - 1] if len(chosen) > PAGE else None,
+        "show_ignored": ignored,
+    }
+
+
+def tile(request: UserRequest, face: Face) -> HttpResponse:
+    """One face after an answer: what was said, and the way back."""
+    again = _dressed(Face.objects.filter(pk=face.pk)).get()
+    return render(request, "faces/_unnamed_face.html", {"face": again, "answered": True})
+
+
+def _faces(request: UserRequest, *, ignored: bool) -> QuerySet[Face]:
+    mine = Face.objects.visible_to(request.user)
+    chosen = mine.ignored() if ignored else mine.unknown()
+    return _dressed(chosen).order_by("-quality", "pk")
+
+
+def _after(request: UserRequest, faces: QuerySet[Face]) -> QuerySet[Face]:
+    """Go on behind a face: by its place in the order, as answers make the list shorter."""
+    if not request.GET.get("after"):
+        return faces
+    ids = numbers([request.GET["after"]])
+    last = get_object_or_404(Face.objects.visible_to(request.user), pk__in=ids)
+    return faces.filter(Q(quality__lt=last.quality) | Q(quality=last.quality, pk__gt=last.pk))
+
+
+def _dressed(faces: QuerySet[Face]) -> QuerySet[Face]:
+    shown = Candidate.objects.shown().select_related("person").order_by("rank")
+    standing = Change.objects.filter(face=OuterRef("pk"), undone_at=None)
+    dressed = (
+        faces.select_related("person", "photo")
+        .annotate(undoable=Exists(standing))
+        .prefetch_related(Prefetch("candidates", queryset=shown, to_attr="shown"))
+    )
+    return cast("QuerySet[Face]", dressed)

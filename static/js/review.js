@@ -1,0 +1,37 @@
+// The review page: keys press the card's buttons, the next card's images come early.
+import { typing } from "./faces.js";
+
+let busy = false;
+
+function press(key) {
+  if (key === "t") {
+    document.querySelector("#card .name-form input[type=text]")?.focus();
+    return true;
+  }
+  const button = document.querySelector(`#card [data-key="${CSS.escape(key)}"]`);
+  if (!button || button.disabled) return false;
+  button.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches("#card input")) event.target.blur();
+  if (event.defaultPrevented || event.repeat || busy || typing(event)) return;
+  if (press(event.key.toLowerCase())) event.preventDefault();
+});
+
+// A second key must not answer the card that is just going.
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target.closest("#card")) busy = true;
+});
+for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(name, () => (busy = false));
+}
+
+function preload() {
+  const coming = document.querySelector("#card [data-preload]")?.dataset.preload ?? "";
+  for (const url of coming.split(" ").filter(Boolean)) new Image().src = url;
+}
+
+document.addEventListener("htmx:afterSettle", preload);
+preload();
