@@ -32,7 +32,7 @@ def page(request: UserRequest) -> HttpResponse:
         problem = _("Nobody is called %(name)s.") % {"name": who}
     found = asked.photos(request.user)
     before = timeline.Cursor.parse(request.GET.get("before", ""))
-    context = {
+    context: dict[str, object] = {
         "asked": asked,
         "page": timeline.page(found, before),
         "photo_query": f"in=search&{asked.text}",

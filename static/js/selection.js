@@ -6,7 +6,7 @@ import { counted, gettext } from "./words.js";
 
 const LONG_PRESS = 450;
 const form = document.querySelector("#selection");
-const root = document.querySelector("[data-drop-zone]");
+const root = document.querySelector("[data-drop-zone], [data-selectable]");
 const toggle = document.querySelector("[data-select-toggle]");
 const count = document.querySelector("[data-select-count]");
 let last = null;
