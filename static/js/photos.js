@@ -1,4 +1,3 @@
 // The pages that show photos and take new ones.
 import "./selection.js";
-import "./upload/index.js";
 import "./waiting.js";
