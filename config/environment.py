@@ -1,6 +1,7 @@
 """Typed readers of environment variables: a value that cannot be read stops the start, loudly."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -14,7 +15,7 @@ def text(name: str, default: str = "") -> str:
     if not path:
         return os.environ.get(name, default)
     try:
-        with open(path, encoding="utf-8") as file:
+        with Path(path).open(encoding="utf-8") as file:
             return file.read().strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
