@@ -22,7 +22,7 @@ class Box:
 
     @property
     def radius(self) -> float:
-        return round(min(self.width, self.height) / 6, 1)
+        return round(min(self.width, self.height) / 12, 1)
 
     @property
     def middle(self) -> float:

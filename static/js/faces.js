@@ -4,7 +4,7 @@ import { toast } from "./toasts.js";
 document.addEventListener("kith:toast", ({ detail: { text, kind } }) => toast(text, { kind }));
 
 // <form data-ticks>: its buttons say how many faces are ticked ([data-ticked]) or are not
-// ([data-unticked]), and wait while that is none.
+// ([data-unticked]); while that is none the first wait and the second hide.
 function count(form) {
   const boxes = [...form.querySelectorAll('input[type="checkbox"]')];
   const ticked = boxes.filter((box) => box.checked).length;
@@ -13,8 +13,11 @@ function count(form) {
 }
 
 function label(button, text, number) {
-  button.querySelector("span").textContent = text.replace("%s", number.toLocaleString());
+  const words = button.querySelector("span");
+  button.dataset.none ??= words.textContent;
+  words.textContent = number ? text.replace("%s", number.toLocaleString()) : button.dataset.none;
   button.disabled = number === 0;
+  button.hidden = number === 0 && "unticked" in button.dataset;
 }
 
 for (const form of document.querySelectorAll("form[data-ticks]")) {
