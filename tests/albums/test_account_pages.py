@@ -1,0 +1,101 @@
+"""The first start, signing in, and the accounts that the administrator makes."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from albums.models import User
+from tests.conftest import PASSWORD
+
+FORM = {"username": "anna", "password1": PASSWORD, "password2": PASSWORD}
+
+
+@pytest.fixture
+def admin(alice: User) -> User:
+    User.objects.filter(pk=alice.pk).update(is_superuser=True, is_staff=True)
+    return User.objects.get(pk=alice.pk)
+
+
+@pytest.mark.django_db
+def test_first_start_leads_to_the_first_account(client: Client) -> None:
+    assert client.get("/", follow=True).redirect_chain[-1][0] == "/start/"
+    response = client.post("/start/", FORM)
+    assert response.headers["Location"] == "/"
+    user = get_user(client)
+    assert isinstance(user, User)
+    assert (user.username, user.is_superuser, user.is_staff) == ("anna", True, True)
+
+
+def test_sign_up_closes_after_the_first(client: Client, alice: User) -> None:
+    assert client.get("/start/").headers["Location"] == "/login/"
+    assert client.post("/start/", FORM).headers["Location"] == "/login/"
+    assert not User.objects.filter(username="anna").exists()
+
+
+@pytest.mark.django_db
+def test_weak_password_is_refused(client: Client) -> None:
+    weak = FORM | {"password1": "password", "password2": "password"}
+    assert "too common" in client.post("/start/", weak).content.decode()
+    assert not User.objects.exists()
+
+
+def test_sign_in_and_out(client: Client, alice: User) -> None:
+    form = {"username": "alice", "password": PASSWORD, "next": "/albums/"}
+    assert client.post("/login/", form).headers["Location"] == "/albums/"
+    assert get_user(client) == alice
+    assert client.post("/logout/").headers["Location"] == "/login/"
+    assert client.get("/albums/").status_code == 302
+
+
+def test_administrator_adds_a_person(client: Client, admin: User) -> None:
+    client.force_login(admin)
+    client.post("/accounts/", FORM)
+    made = User.objects.get(username="anna")
+    assert made.check_password(PASSWORD)
+    assert not made.is_superuser
+    assert "anna" in client.get("/accounts/").content.decode()
+
+
+def test_others_add_nobody_and_see_nobody(client: Client, admin: User, bob: User) -> None:
+    client.force_login(bob)
+    assert client.post("/accounts/", FORM).status_code == 403
+    assert "alice" not in client.get("/accounts/").content.decode()
+    assert not User.objects.filter(username="anna").exists()
+
+
+def test_change_the_own_password(client: Client, bob: User) -> None:
+    client.force_login(bob)
+    new = "a much longer battery"
+    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/accounts/password", form).headers["Location"] == "/accounts/"
+    assert get_user(client) == bob
+    bob.refresh_from_db()
+    assert bob.check_password(new)
+
+
+def test_wrong_old_password_changes_nothing(client: Client, bob: User) -> None:
+    client.force_login(bob)
+    form = {"old_password": "x", "new_password1": "long enough 1", "new_password2": "long enough 1"}
+    assert "entered incorrectly" in client.post("/accounts/password", form).content.decode()
+    bob.refresh_from_db()
+    assert bob.check_password(PASSWORD)
+
+
+OPEN = {"login", "start", "logout", "words"}
+# Files answer a stranger 404, like one who owns something else.
+FILES = {"rendition", "original", "crop"}
+
+
+def test_every_page_wants_an_account(client: Client, alice: User) -> None:
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    assert {"timeline", "album", "photo", "review"} <= names
+    for name in names - OPEN - FILES:
+        arguments = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
+        url = reverse(name, kwargs=dict.fromkeys(arguments, 1))
+        for response in (client.get(url), client.post(url)):
+            assert response.status_code in {302, 405}, name
+            if response.status_code == 302:
+                assert response.headers["Location"].startswith("/login/"), name

@@ -1,0 +1,117 @@
+"""The page of all photos."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from albums import timeline
+from albums.models import Photo, User
+from tests.albums import library
+
+TILE = re.compile(r'id="tile-(\d+)"')
+OLDER = re.compile(r'href="(\?before=[^"]+)"')
+
+
+def tiles(text: str) -> list[int]:
+    return [int(pk) for pk in TILE.findall(text)]
+
+
+def test_stranger_signs_in_first(client: Client, alice: User) -> None:
+    assert client.get("/").headers["Location"] == "/login/?next=/"
+
+
+def test_newest_first_by_day_and_month(client: Client, alice: User) -> None:
+    old = library.photo(alice, "old.jpg", days=40)
+    new = library.photo(alice, "new.jpg")
+    noon = library.photo(alice, "noon.jpg", days=1)
+    morning = library.photo(alice, "morning.jpg", days=1.2)
+    client.force_login(alice)
+    text = client.get("/").content.decode()
+    assert tiles(text) == [new.pk, noon.pk, morning.pk, old.pk]
+    assert re.findall(r'<h2 class="month">(.*?)</h2>', text)[-2:] == ["June 2024", "May 2024"]
+    assert re.findall(r'<time datetime="(.*?)">', text) == [
+        "2024-06-15",
+        "2024-06-14",
+        "2024-05-06",
+    ]
+
+
+def test_another_library_stays_unseen(client: Client, alice: User, charlie: User) -> None:
+    library.photo(alice, "secret.jpg")
+    client.force_login(charlie)
+    text = client.get("/").content.decode()
+    assert tiles(text) == []
+    assert "secret" not in text
+
+
+def test_every_photo_is_on_one_page(
+    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Three photos share each moment: the id decides which of them comes next.
+    made = [library.photo(alice, f"{n}.jpg", days=n // 3) for n in range(20)]
+    monkeypatch.setattr(timeline.page, "__defaults__", (7,))
+    client.force_login(alice)
+    seen, url, pages = [], "/", 0
+    while url:
+        text = client.get(url).content.decode()
+        seen += tiles(text)
+        older = OLDER.search(text)
+        url, pages = (f"/{older[1]}" if older else ""), pages + 1
+    ordered = sorted(made, key=lambda photo: (photo.shown_at, photo.pk), reverse=True)
+    assert seen == [photo.pk for photo in ordered]
+    assert pages == 3
+
+
+def test_scrolling_goes_on_in_the_same_day(
+    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(5):
+        library.photo(alice, f"{n}.jpg")
+    monkeypatch.setattr(timeline.page, "__defaults__", (3,))
+    client.force_login(alice)
+    older = OLDER.search(client.get("/").content.decode())
+    assert older
+    text = client.get(f"/{older[1]}", headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-swap-oob="beforeend:#day-2024-06-15"' in text
+    assert "<html" not in text
+    assert "<h3>" not in text
+    assert len(tiles(text)) == 2
+
+
+@pytest.mark.parametrize("before", ["x", "1_", "1_2_3", "9" * 40 + "_1", "-1_-1", "\u0661_\u0661"])
+def test_wrong_cursor_harms_nothing(client: Client, alice: User, before: str) -> None:
+    library.photo(alice, "one.jpg")
+    client.force_login(alice)
+    assert client.get("/", {"before": before}).status_code == 200
+
+
+def test_cursor_comes_back_from_its_text(alice: User) -> None:
+    library.photo(alice, "one.jpg", days=0.123456789)
+    cursor = timeline.Cursor.of(Photo.objects.get())
+    assert timeline.Cursor.parse(str(cursor)) == cursor
+
+
+def test_number_of_queries_does_not_grow(
+    client: Client, alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(alice)
+    for many in (3, 60):
+        for n in range(many):
+            library.photo(alice, f"{many}-{n}.jpg", days=n)
+        with django_assert_num_queries(7):
+            client.get("/")
+
+
+def test_what_waits_and_what_failed_is_told(client: Client, alice: User) -> None:
+    waits = library.waiting(alice, "waits.jpg")
+    library.failed(alice, "broken.jpg")
+    client.force_login(alice)
+    text = client.get("/").content.decode()
+    assert f'data-waiting="{waits.pk}"' in text
+    assert "1 photo is being looked through" in text
+    assert "1 file could not be read" in text
+    assert "The file is damaged." in text
