@@ -11,7 +11,6 @@ urlpatterns = [
     path("photos/status", timeline.status, name="photos_status"),
     path("photos/add-to-album", chosen.add_to_album, name="photos_add_to_album"),
     path("photos/remove-from-album", chosen.remove_from_album, name="photos_remove_from_album"),
-    path("photos/delete", chosen.delete, name="photos_delete"),
     path("photos/failed/", failed.show, name="failed_photos"),
     path("photos/retry", failed.retry, name="photos_retry"),
     path("photos/<int:pk>/<int:size>.webp", media.rendition, name="rendition"),

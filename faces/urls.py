@@ -4,6 +4,7 @@ from faces.views import (
     answers,
     asking,
     crops,
+    deleting,
     finding,
     people,
     person,
@@ -13,6 +14,7 @@ from faces.views import (
 )
 
 urlpatterns = [
+    path("photos/delete", deleting.delete, name="photos_delete"),
     path("photos/<int:pk>/", photo.photo, name="photo"),
     path("photos/<int:pk>/faces", photo.photo_faces, name="photo_faces"),
     path("faces/<int:pk>.webp", crops.crop, name="crop"),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from albums import uploads
 from albums.api import user_of
 from albums.contents import clean_title, put_into, take_out
 from albums.models import Album, Photo, PhotoQuerySet
@@ -43,7 +42,7 @@ def add_to_album(request: HttpRequest) -> HttpResponse:
     text = ngettext(
         "%(n)d photo was added to “%(album)s”.", "%(n)d photos were added to “%(album)s”.", count
     )
-    return _answer(request, text % {"n": count, "album": album.title})
+    return answer(request, text % {"n": count, "album": album.title})
 
 
 @login_required
@@ -57,20 +56,7 @@ def remove_from_album(request: HttpRequest) -> HttpResponse:
         "%(n)d photos were taken out of “%(album)s”.",
         count,
     )
-    return _answer(request, text % {"n": count, "album": album.title}, gone=True)
-
-
-@login_required
-@require_POST
-def delete(request: HttpRequest) -> HttpResponse:
-    photos = list(chosen(request))
-    if "confirmed" not in request.POST:
-        context = {"photos": photos, "next": next_page(request)}
-        return render(request, "albums/confirm_delete.html", context)
-    for photo in photos:
-        uploads.delete(photo)
-    text = ngettext("%(n)d photo was deleted.", "%(n)d photos were deleted.", len(photos))
-    return _answer(request, text % {"n": len(photos)}, gone=True)
+    return answer(request, text % {"n": count, "album": album.title}, gone=True)
 
 
 def _album(request: HttpRequest) -> Album | None:
@@ -88,7 +74,7 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
-def _answer(request: HttpRequest, text: str, *, gone: bool = False) -> HttpResponse:
+def answer(request: HttpRequest, text: str, *, gone: bool = False) -> HttpResponse:
     """Say what was done: to a script as JSON, to a form as a message on its page."""
     if not request.accepts("text/html"):
         return JsonResponse({"message": text, "gone": gone})
