@@ -147,7 +147,7 @@ PACKS: dict[str, Pack] = {
             ),
             research_only=False,
             threshold=0.41,
-            calibration=Calibration(36.28, -17.79, -0.67),
+            calibration=Calibration(49.53, -22.73, -0.86),
         ),
         Pack(
             name="sface",
