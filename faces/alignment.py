@@ -21,19 +21,19 @@ TEMPLATE: Landmarks = np.array(
 )
 
 
+# How far the crop reaches beyond the landmarks, as a multiple of their extent, with room to turn.
+MARGIN = 2.0
+
+
 def align(image: RGBImage, landmarks: Landmarks) -> RGBImage:
     """Return the aligned crop (112, 112, 3) of a face with the landmarks (5, 2) in pixels.
 
-    A face that is much larger than the crop is made smaller first: sampling it directly would
-    skip pixels and add patterns that are not in the face.
+    What lies beyond the image is black, as in the data that the embedders were trained on.
     """
+    region, landmarks = _surroundings(image, landmarks)
     transform = similarity(landmarks, TEMPLATE)
-    shrink = float(np.hypot(transform[0, 0], transform[1, 0]))
-    if shrink < 0.5:
-        image, landmarks = _reduced(image, landmarks, shrink * 1.5)
-        transform = similarity(landmarks, TEMPLATE)
-    crop = cv2.warpAffine(image, transform, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
-    return crop.astype(np.uint8)
+    crop = cv2.warpAffine(region, transform, (SIZE, SIZE), flags=cv2.INTER_LINEAR)
+    return crop.astype(np.uint8, copy=False)
 
 
 def similarity(source: Landmarks, target: Landmarks) -> npt.NDArray[np.float32]:
@@ -53,17 +53,23 @@ def similarity(source: Landmarks, target: Landmarks) -> npt.NDArray[np.float32]:
     return np.hstack([scale * rotation, shift[:, None]]).astype(np.float32)
 
 
-def _reduced(image: RGBImage, landmarks: Landmarks, scale: float) -> tuple[RGBImage, Landmarks]:
-    """Cut the face out with a margin and scale it down, averaging pixels."""
+def _surroundings(image: RGBImage, landmarks: Landmarks) -> tuple[RGBImage, Landmarks]:
+    """Cut the face out with a margin, and scale it down if it is much larger than the crop.
+
+    Sampling a large face directly would skip pixels and add patterns that are not in the face,
+    and OpenCV warps no image of more than 32,767 pixels in width.
+    """
     low, high = landmarks.min(axis=0), landmarks.max(axis=0)
-    margin = 2.0 * float((high - low).max())
-    left, top = np.maximum(low - margin, 0).astype(int)
-    right, bottom = np.minimum(high + margin, [image.shape[1], image.shape[0]]).astype(int)
-    region = image[top:bottom, left:right]
-    if region.size == 0:
-        return image, landmarks
-    small = cv2.resize(region, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ratio = np.array(
-        [small.shape[1] / region.shape[1], small.shape[0] / region.shape[0]], dtype=np.float32
-    )
-    return small.astype(np.uint8), (landmarks - np.array([left, top], np.float32)) * ratio
+    margin = 1 + MARGIN * float((high - low).max())
+    limit = [image.shape[1] - 1, image.shape[0] - 1]
+    left, top = np.clip(low - margin, 0, limit).astype(int)
+    right, bottom = np.clip(high + margin, 0, limit).astype(int) + 1
+    region, landmarks = image[top:bottom, left:right], landmarks - np.array([left, top], np.float32)
+    transform = similarity(landmarks, TEMPLATE)
+    scale = 1.5 * float(np.hypot(transform[0, 0], transform[1, 0]))
+    if not 0 < scale < 0.75:
+        return region, landmarks
+    size = max(1, round(region.shape[1] * scale)), max(1, round(region.shape[0] * scale))
+    small = cv2.resize(region, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    ratio = np.array([size[0] / region.shape[1], size[1] / region.shape[0]], np.float32)
+    return small, landmarks * ratio

@@ -1,13 +1,17 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.ImageFilter import GaussianBlur
+from pytest_django import Settings
 
 from albums import images
 from faces import detection, extraction, packs, quality
 from faces.alignment import TEMPLATE, align, similarity
-from faces.boxes import iou
+from faces.boxes import Box, iou
 from faces.detection import RGBImage, detect
-from faces.embedding import embed
+from faces.embedding import embed, vectors
 from tests.photos import Photos
 
 
@@ -68,7 +72,7 @@ def tile(image: RGBImage, face: detection.Detection) -> RGBImage:
     return np.asarray(region.resize((70, 70), Image.Resampling.LANCZOS))
 
 
-def inside(box: detection.Box, place: detection.Box) -> bool:
+def inside(box: Box, place: Box) -> bool:
     x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
     return place[0] <= x < place[0] + place[2] and place[1] <= y < place[1] + place[3]
 
@@ -105,9 +109,97 @@ def test_quality_falls_with_blur_size_and_pose(edgeface: packs.Pack, obama: RGBI
     blurred = blurred.repeat(4, axis=0).repeat(4, axis=1)
     assert 0 < good <= 1
     assert quality.sharpness(aligned) > quality.sharpness(np.full_like(aligned, 90)) == 0
-    small = detection.Detection(face.box, face.landmarks / np.float32(20), face.score)
+    small = detection.Detection(face.box, face.landmarks / np.float32(40), face.score)
     assert quality.quality(aligned, small) < good / 2
     turned = face.landmarks.copy()
     turned[2] = turned[1]
     profile = detection.Detection(face.box, turned, face.score)
     assert quality.quality(aligned, profile) < good
+
+
+def test_quality_falls_step_by_step_on_a_real_photo(edgeface: packs.Pack, obama: RGBImage) -> None:
+    (face,) = detect(obama, edgeface)
+    aligned = align(obama, face.landmarks)
+    blurs = [Image.fromarray(aligned).filter(GaussianBlur(radius)) for radius in (0, 1, 2, 4)]
+    sharpness = [quality.quality(np.asarray(one), face) for one in blurs]
+    assert sharpness == sorted(sharpness, reverse=True)
+    assert sharpness[-1] < sharpness[0] / 1.5
+    sizes = []
+    for scale in (0.5, 0.2, 0.1):
+        small = resized(obama, scale)
+        (found,) = detect(small, edgeface)
+        sizes.append(quality.quality(align(small, found.landmarks), found))
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def resized(image: RGBImage, scale: float) -> RGBImage:
+    size = round(image.shape[1] * scale), round(image.shape[0] * scale)
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS))
+
+
+@pytest.mark.parametrize("share", [0.5, 0.7, 0.9])
+def test_close_up_of_many_pixels(edgeface: packs.Pack, obama: RGBImage, share: float) -> None:
+    """A face that fills most of a large photo is too large for the detector's first scan."""
+    (face,) = detect(obama, edgeface)
+    x, y, width, height = face.box
+    half = width / share / 2
+    left, top = int(max(0, x + width / 2 - half)), int(max(0, y + height / 2 - half))
+    region = obama[top : top + int(2 * half), left : left + int(2 * half)]
+    large = resized(region, 2400 / region.shape[1])
+    (found,) = detect(large, edgeface)
+    assert found.box[2] > 0.8 * share * large.shape[1]
+    same = align(obama, face.landmarks), align(large, found.landmarks)
+    vectors = embed(same, edgeface)
+    assert vectors[0] @ vectors[1] > 0.85
+
+
+def test_small_faces_of_a_panorama(edgeface: packs.Pack, obama: RGBImage) -> None:
+    """The scanned size is an area: the long side of a panorama may have more pixels."""
+    small = resized(obama, 0.1)
+    (face,) = detect(small, edgeface)
+    assert face.box[2] < 60
+    panorama = np.full((small.shape[0], 12_000, 3), 120, np.uint8)
+    places = range(0, 12_000 - small.shape[1], 1_000)
+    for place in places:
+        panorama[:, place : place + small.shape[1]] = small
+    found = detect(panorama, edgeface)
+    assert len(found) == len(places)
+
+
+def test_face_far_to_the_right_of_a_very_wide_photo(edgeface: packs.Pack, obama: RGBImage) -> None:
+    """OpenCV warps nothing of more than 32,767 pixels."""
+    (face,) = detect(obama, edgeface)
+    wide = np.zeros((obama.shape[0], 34_000, 3), np.uint8)
+    wide[:, -obama.shape[1] :] = obama
+    shift = np.array([34_000 - obama.shape[1], 0], np.float32)
+    there, here = align(wide, face.landmarks + shift), align(obama, face.landmarks)
+    assert np.abs(there.astype(int) - here).mean() < 0.5
+
+
+def test_landmarks_outside_the_photo_give_a_crop(obama: RGBImage) -> None:
+    for shift in (-5_000, 5_000):
+        assert align(obama, TEMPLATE + np.float32(shift)).shape == (112, 112, 3)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 700), (20, 20)])
+def test_tiny_photos(edgeface: packs.Pack, size: tuple[int, int]) -> None:
+    assert detect(np.full((*size, 3), 128, np.uint8), edgeface) == []
+
+
+@pytest.mark.parametrize("name", ["edgeface", "sface", "buffalo_s"])
+def test_every_pack_tells_people_apart(
+    name: str, photos: Photos, settings: Settings, packs_dir: Path
+) -> None:
+    settings.ACCEPT_RESEARCH_WEIGHTS = True
+    pack = packs.get(name)
+    packs.fetch(pack, progress=False)
+    crops = []
+    for photo in ("obama.jpg", "obama2.jpg", "biden.jpg"):
+        image = images.pixels(photos[photo])
+        (face,) = detect(image, pack)
+        crops.append(align(image, face.landmarks))
+    one, two, other = embed(crops, pack)
+    assert one.shape == (pack.dimensions,)
+    assert np.isclose(np.linalg.norm(one), 1, atol=1e-5)
+    assert one @ two > pack.threshold > one @ other
+    assert np.allclose(vectors(crops[:1], pack)[0] / np.linalg.norm(vectors(crops, pack)[0]), one)
