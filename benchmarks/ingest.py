@@ -60,8 +60,7 @@ def imported(folder: Folder, paths: list[Path], processes: int) -> float:
     from worker import queue
 
     owner = accounts.create("benchmark", "a password of the benchmark")
-    worker = programs.worker(folder, os.environ, processes=processes)
-    worker.start()
+    worker = programs.Worker(folder, os.environ, processes=processes).start()
     try:
         warm = uploads.receive(owner, paths[0], filename=paths[0].name)
         queue.enqueue(warm.photo.pk)

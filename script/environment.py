@@ -33,14 +33,15 @@ def main(needs: str) -> None:
     """
     lock = ROOT / ("requirements-dev.lock" if needs == "test" else "requirements.lock")
     PLACE.parent.mkdir(parents=True, exist_ok=True)
-    with PLACE.with_name(f"{PLACE.name}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # two starts at once: the second finds the work done
-        if not works():
-            make()
-        if needs not in installed():
-            install(lock)
-            done = ("server", "test") if needs == "test" else ("server",)
-            STAMP.write_text("".join(f"{name} {fingerprint(name)}\n" for name in done))
+    handle = os.open(PLACE.parent, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)  # two starts at once: the second finds the work done
+    if not works():
+        make()
+    if needs not in installed():
+        install(lock)
+        done = ("server", "test") if needs == "test" else ("server",)
+        STAMP.write_text("".join(f"{name} {fingerprint(name)}\n" for name in done))
+    os.close(handle)
     print(PYTHON)
 
 
@@ -124,7 +125,7 @@ def run_pip(*options: str) -> bool:
     pip = [str(PYTHON), "-m", "pip"]
     if not run([*pip, "--version"], quiet=True):
         run([str(PYTHON), "-m", "ensurepip"], quiet=True)
-    return run([*pip, "install", "--disable-pip-version-check", "--quiet", *options])
+    return run([*pip, "install", "--disable-pip-version-check", "-qq", *options])
 
 
 def run(command: list[str], *, env: dict[str, str] | None = None, quiet: bool = False) -> bool:
