@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from faces import review
-from faces.covers import with_cover
+from faces.covers import covers
 from faces.models import Candidate, Decision, Face, Person
 from faces.review import questions
 from faces.views.requests import UserRequest, numbers, say
@@ -143,6 +143,5 @@ def _about(face: Face | None) -> review.Question | None:
 def _choices(candidates: list[Candidate]) -> list[tuple[Candidate, int | None]]:
     """The first candidates, each with the face that stands for its person."""
     first = candidates[:CHOICES]
-    people = Person.objects.filter(pk__in=[one.person_id for one in first])
-    covers = dict(with_cover(people).values_list("pk", "cover_face"))
-    return [(one, covers.get(one.person_id)) for one in first]
+    faces = covers(Person.objects.filter(pk__in=[one.person_id for one in first]))
+    return [(one, faces.get(one.person_id)) for one in first]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from albums import timeline
 from albums.models import Album
 from faces import search
-from faces.covers import with_cover
+from faces.covers import covers, with_cover
 from faces.models import Person
 from faces.views import query
 from faces.views.requests import UserRequest
@@ -39,12 +39,9 @@ def page(request: UserRequest) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "albums/_days.html", context)
-    chosen = with_cover(Person.objects.filter(pk__in=[one.pk for one in asked.people]))
-    covers = dict(chosen.values_list("pk", "cover_face"))
+    faces = covers(Person.objects.filter(pk__in=[one.pk for one in asked.people]))
     context |= {
-        "chips": [
-            (one, covers.get(one.pk), asked.without_person(one).text) for one in asked.people
-        ],
+        "chips": [(one, faces.get(one.pk), asked.without_person(one).text) for one in asked.people],
         "offered": _offered(request, asked),
         "albums": Album.objects.visible_to(request.user).order_by("title", "pk"),
         "count": found.count(),

@@ -50,10 +50,10 @@ def way_of(user: User, data: QueryDict) -> Way:
         return _search(user, data)
     if data.get("person"):
         people = Person.objects.visible_to(user)
-        return _person(user, get_object_or_404(people, pk__in=numbers([data["person"]])))
+        return _person(user, get_object_or_404(people, pk__in=numbers([data.get("person", "")])))
     if data.get("album"):
         albums = Album.objects.visible_to(user)
-        return _album(user, get_object_or_404(albums, pk__in=numbers([data["album"]])))
+        return _album(user, get_object_or_404(albums, pk__in=numbers([data.get("album", "")])))
     return Way(_("Photos"), reverse("timeline"), "", Photo.objects.visible_to(user))
 
 

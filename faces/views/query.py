@@ -75,7 +75,7 @@ def read(user: User, data: QueryDict) -> Query:
     match: search.Match = next((one for one in MATCHES if one == data.get("match")), "all")
     album = None
     if data.get("album"):
-        ids = numbers([data["album"]])
+        ids = numbers([data.get("album", "")])
         album = get_object_or_404(Album.objects.visible_to(user), pk__in=ids)
     return Query(_people(user, data), match, _day(data, "from"), _day(data, "to"), album)
 

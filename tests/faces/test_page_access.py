@@ -1,0 +1,158 @@
+"""Every page and every answer about somebody else's photo, face or person is not found."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from albums.models import Album, ApiKey, User
+from faces.models import Decision, Face, Person
+from tests.faces import library
+
+PAGES = ["people", "people_unnamed", "review", "search", "settings", "settings_jobs"]
+POSTS = ["review_skip", "review_again", "review_undo", "settings_certainty", "key_make", "pack_use"]
+
+
+@pytest.fixture
+def anna(alice: User) -> Person:
+    return library.named(alice, "Anna", library.axis(0))
+
+
+@pytest.fixture
+def face(anna: Person) -> Face:
+    return anna.faces.get()
+
+
+@pytest.mark.parametrize("name", ["photo", "photo_faces", "crop"])
+def test_a_stranger_sees_nothing(client: Client, charlie: User, face: Face, name: str) -> None:
+    client.force_login(charlie)
+    pk = face.pk if name == "crop" else face.photo_id
+    assert client.get(reverse(name, args=[pk])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name", ["face_confirm", "face_reject", "face_ignore", "face_unname", "face_undo"]
+)
+def test_a_stranger_answers_nothing(client: Client, charlie: User, face: Face, name: str) -> None:
+    own = library.named(charlie, "Carl", library.axis(9))
+    client.force_login(charlie)
+    response = client.post(reverse(name, args=[face.pk]), {"person": own.pk, "name": "Carl"})
+    assert response.status_code == 404
+    face.refresh_from_db()
+    assert face.person is not None
+    assert face.person.name == "Anna"
+
+
+@pytest.mark.parametrize("name", ["face_confirm", "face_reject"])
+def test_somebody_elses_person_is_not_found(
+    client: Client, charlie: User, anna: Person, name: str
+) -> None:
+    own = library.face(library.photo(charlie, "own.jpg"), library.axis(3))
+    client.force_login(charlie)
+    response = client.post(reverse(name, args=[own.pk]), {"person": anna.pk})
+    assert response.status_code == 404
+    assert not Decision.objects.filter(owner=charlie).exists()
+
+
+@pytest.mark.parametrize("query", ["", "?tab=suggestions", "?tab=faces"])
+def test_a_strangers_person_has_no_page(
+    client: Client, charlie: User, anna: Person, query: str
+) -> None:
+    client.force_login(charlie)
+    assert client.get(reverse("person", args=[anna.pk]) + query).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["person_rename", "person_cover", "person_delete", "person_suggestions", "person_take_out"],
+)
+def test_a_stranger_changes_no_person(
+    client: Client, charlie: User, anna: Person, face: Face, name: str
+) -> None:
+    client.force_login(charlie)
+    data = {"name": "Mine", "face": face.pk, "shown": face.pk, "confirm": "yes"}
+    assert client.post(reverse(name, args=[anna.pk]), data).status_code == 404
+    assert Person.objects.get(pk=anna.pk).name == "Anna"
+
+
+@pytest.mark.parametrize("name", ["person_cover", "person_suggestions", "person_take_out"])
+def test_somebody_elses_face_is_not_found(
+    client: Client, charlie: User, face: Face, name: str
+) -> None:
+    own = library.named(charlie, "Carl", library.axis(9))
+    client.force_login(charlie)
+    assert client.post(reverse(name, args=[own.pk]), {"face": face.pk}).status_code == 404
+
+
+def test_somebody_elses_decision_is_not_found(client: Client, charlie: User, anna: Person) -> None:
+    decision = Decision.objects.get(owner=anna.owner)
+    own = library.named(charlie, "Carl", library.axis(9))
+    client.force_login(charlie)
+    assert client.post(reverse("person_undo", args=[own.pk, decision.pk])).status_code == 404
+    assert client.post(reverse("person_undo", args=[anna.pk, decision.pk])).status_code == 404
+
+
+def test_somebody_elses_face_is_not_skipped(client: Client, charlie: User, face: Face) -> None:
+    client.force_login(charlie)
+    assert client.post(reverse("review_skip"), {"face": face.pk}).status_code == 404
+
+
+def test_review_shows_no_face_of_somebody_else(client: Client, charlie: User, face: Face) -> None:
+    client.force_login(charlie)
+    text = client.get(reverse("review"), {"face": face.pk}).content.decode()
+    assert reverse("crop", args=[face.pk]) not in text
+
+
+def test_somebody_elses_place_in_a_list_is_not_found(
+    client: Client, charlie: User, face: Face
+) -> None:
+    client.force_login(charlie)
+    assert client.get(reverse("people_unnamed"), {"after": face.pk}).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["people", "album"])
+def test_a_search_finds_nothing_of_somebody_else(
+    client: Client, charlie: User, anna: Person, field: str
+) -> None:
+    album = Album.objects.create(owner=anna.owner, title="Secret")
+    client.force_login(charlie)
+    pk = anna.pk if field == "people" else album.pk
+    assert client.get(reverse("search"), {field: pk}).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["person", "album"])
+def test_a_photo_is_not_shown_in_somebody_elses_list(
+    client: Client, charlie: User, anna: Person, field: str
+) -> None:
+    album = Album.objects.create(owner=anna.owner, title="Secret")
+    own = library.photo(charlie, "own.jpg")
+    client.force_login(charlie)
+    pk = anna.pk if field == "person" else album.pk
+    assert client.get(reverse("photo", args=[own.pk]), {field: pk}).status_code == 404
+
+
+def test_somebody_elses_key_is_not_revoked(client: Client, alice: User, charlie: User) -> None:
+    ApiKey.issue(alice, "phone")
+    client.force_login(charlie)
+    response = client.post(reverse("key_revoke", args=[ApiKey.objects.get().pk]))
+    assert response.status_code == 404
+    assert ApiKey.objects.exists()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_to_sign_in(client: Client, db: None, name: str) -> None:
+    response = client.get(reverse(name))
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_form_asks_to_sign_in(client: Client, db: None, name: str) -> None:
+    assert client.post(reverse(name))["Location"].startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_link_changes_nothing(client: Client, alice: User, name: str) -> None:
+    client.force_login(alice)
+    assert client.get(reverse(name)).status_code == 405
