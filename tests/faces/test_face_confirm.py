@@ -21,11 +21,6 @@ def face(alice: User) -> Face:
     return library.face(library.photo(alice, "party.jpg"), library.axis(0))
 
 
-def answer(client: Client, face: Face, data: dict[str, object], *, htmx: bool = False) -> object:
-    url = reverse("face_confirm", args=[face.pk])
-    return client.post(url, data, headers=HTMX if htmx else {})
-
-
 def name_of(face: Face) -> str | None:
     person = Person.objects.filter(faces=face).first()
     return person.name if person else None
@@ -72,7 +67,7 @@ def test_the_photo_page_gets_its_panel_with_what_else_changed(client: Client, al
 def test_the_photo_page_corrects_a_name(client: Client, alice: User, face: Face) -> None:
     review.confirm([face], by=alice, name="Anna")
     client.force_login(alice)
-    answer(client, face, {"name": "Ben", "page": "photo"})
+    client.post(reverse("face_confirm", args=[face.pk]), {"name": "Ben", "page": "photo"})
     assert name_of(face) == "Ben"
 
 

@@ -1,0 +1,179 @@
+"""The review page: questions, skips, and the way back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from albums.models import User
+from faces import review
+from faces.models import Face, Person
+from tests.faces import library
+
+HTMX = {"hx-request": "true"}
+
+
+@pytest.fixture
+def anna(alice: User) -> Person:
+    return library.named(alice, "Anna", library.axis(0))
+
+
+@pytest.fixture
+def faces(anna: Person) -> list[Face]:
+    """Three suggestions in the order in which they are asked."""
+    return [
+        library.face(
+            library.photo(anna.owner, f"{number}.jpg"),
+            library.near(library.axis(0), 0.9 - number / 20, towards=number + 1),
+        )
+        for number in range(3)
+    ]
+
+
+def asked(text: str) -> int | None:
+    found = re.search(r'data-card="(\d+)"', text)
+    return int(found[1]) if found else None
+
+
+def page(client: Client, query: str = "") -> str:
+    response = client.get(reverse("review") + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def post(client: Client, name: str, *args: int, **data: object) -> str:
+    values = {"page": "review", **data}
+    return client.post(reverse(name, args=args), values, headers=HTMX).content.decode()
+
+
+def test_it_asks_with_the_photo_and_the_candidate(
+    client: Client, alice: User, anna: Person, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    text = page(client)
+    assert asked(text) == faces[0].pk
+    assert "Is this Anna?" in text
+    assert reverse("rendition", args=[faces[0].photo_id, 1600]) in text
+    assert reverse("crop", args=[anna.faces.get().pk]) in text
+    assert "<strong>3</strong> suggestions" in text
+    # The images of the next card are asked for early.
+    assert f'data-preload="{reverse("crop", args=[faces[1].pk])}' in text
+
+
+def test_yes_brings_the_next_card(
+    client: Client, alice: User, anna: Person, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    text = post(client, "face_confirm", faces[0].pk, person=anna.pk)
+    assert asked(text) == faces[1].pk
+    assert "<html" not in text
+    faces[0].refresh_from_db()
+    assert faces[0].person == anna
+
+
+def test_no_asks_about_the_other_candidate_of_the_same_face(
+    client: Client, alice: User, anna: Person
+) -> None:
+    library.named(alice, "Berta", library.near(library.axis(0), 0.85, towards=8))
+    face = library.face(
+        library.photo(alice, "who.jpg"), library.near(library.axis(0), 0.95, towards=8)
+    )
+    first, second = library.shown(face)
+    client.force_login(alice)
+    assert f"Is this {first}?" in page(client, f"?face={face.pk}")
+    person = Person.objects.get(name=first)
+    text = post(client, "face_reject", face.pk, person=person.pk)
+    assert asked(text) == face.pk
+    assert f"Is this {second}?" in text
+
+
+def test_no_goes_on_where_there_is_nobody_else(
+    client: Client, alice: User, anna: Person, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    text = post(client, "face_reject", faces[0].pk, person=anna.pk)
+    assert asked(text) == faces[1].pk
+
+
+def test_skipped_faces_wait_until_they_are_asked_again(
+    client: Client, alice: User, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    assert asked(post(client, "review_skip", face=faces[0].pk)) == faces[1].pk
+    # The place is kept across a reload.
+    assert asked(page(client)) == faces[1].pk
+    for face in faces[1:]:
+        text = post(client, "review_skip", face=face.pk)
+    assert asked(text) is None
+    assert "You skipped 3 questions." in text
+    assert asked(post(client, "review_again")) == faces[0].pk
+
+
+def test_undo_goes_back_step_by_step(
+    client: Client, alice: User, anna: Person, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    post(client, "face_confirm", faces[0].pk, person=anna.pk)
+    post(client, "review_skip", face=faces[1].pk)
+    post(client, "face_ignore", faces[2].pk)
+    for face in reversed(faces):
+        assert asked(post(client, "review_undo")) == face.pk
+    assert set(Face.objects.open()) == set(faces)
+    response = client.post(reverse("review_undo"), headers=HTMX)
+    assert "nothing to undo" in response["HX-Trigger"]
+
+
+def test_undo_says_when_the_answer_was_changed_elsewhere(
+    client: Client, alice: User, anna: Person, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    post(client, "face_confirm", faces[0].pk, person=anna.pk)
+    review.confirm([faces[0]], by=alice, name="Ben")
+    response = client.post(reverse("review_undo"), headers=HTMX)
+    assert "decided meanwhile" in response["HX-Trigger"]
+    faces[0].refresh_from_db()
+    assert faces[0].person is not None
+    assert faces[0].person.name == "Ben"
+
+
+def test_everything_works_as_forms(
+    client: Client, alice: User, anna: Person, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    data = {"page": "review", "next": reverse("review"), "person": anna.pk}
+    response = client.post(reverse("face_confirm", args=[faces[0].pk]), data)
+    assert response["Location"] == reverse("review")
+    response = client.post(reverse("review_skip"), {"face": faces[1].pk})
+    assert asked(page(client)) == faces[2].pk
+    response = client.post(reverse("review_undo"))
+    assert response["Location"] == f"{reverse('review')}?face={faces[1].pk}"
+    response = client.post(reverse("review_undo"))
+    assert response["Location"] == f"{reverse('review')}?face={faces[0].pk}"
+    assert asked(page(client, f"?face={faces[0].pk}")) == faces[0].pk
+
+
+def test_a_face_without_a_candidate_is_asked_for_a_name(client: Client, alice: User) -> None:
+    face = library.face(library.photo(alice, "who.jpg"), library.axis(5))
+    client.force_login(alice)
+    text = page(client)
+    assert asked(text) == face.pk
+    assert "Who is this?" in text
+    assert "<strong>1</strong> without a name" in text
+
+
+def test_an_answered_library_says_so(client: Client, alice: User, anna: Person) -> None:
+    client.force_login(alice)
+    assert "Nothing to ask" in page(client)
+
+
+def test_the_menu_counts_suggestions(
+    client: Client, alice: User, charlie: User, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    badge = '<span class="badge accent">3</span>'
+    assert badge in client.get(reverse("search")).content.decode()
+    client.force_login(charlie)
+    assert badge not in client.get(reverse("search")).content.decode()
