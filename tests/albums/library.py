@@ -24,10 +24,10 @@ def photo(owner: User, name: str, *, days: float = 0, **values: object) -> Photo
     )
 
 
-def waiting(owner: User, name: str, **values: object) -> Photo:
-    return photo(owner, name, ingested_at=None, ready_at=None, width=0, height=0, **values)
+def waiting(owner: User, name: str, *, days: float = 0, **values: object) -> Photo:
+    unread = {"ingested_at": None, "ready_at": None, "width": 0, "height": 0}
+    return photo(owner, name, days=days, **{**unread, **values})
 
 
-def failed(owner: User, name: str, **values: object) -> Photo:
-    reason = "The file is damaged."
-    return waiting(owner, name, failed_at=NOON, error=reason, **values)
+def failed(owner: User, name: str) -> Photo:
+    return waiting(owner, name, failed_at=NOON, error="The file is damaged.")

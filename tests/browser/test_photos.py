@@ -1,0 +1,139 @@
+"""The timeline in a real browser: scrolling, ticking, deleting, the theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from albums.models import Album, Photo, User
+from tests.albums import library
+
+SignIn = Callable[[User], None]
+pytestmark = pytest.mark.usefixtures("media")
+
+
+def test_first_start(page: Page, transactional_db: None) -> None:
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Welcome to Kith")).to_be_visible()
+    page.get_by_label("Name").fill("anna")
+    page.get_by_label("Password", exact=True).fill("correct horse battery")
+    page.get_by_label("The same password again").fill("correct horse battery")
+    page.get_by_role("button", name="Create the account").click()
+    expect(page.get_by_text("Your photos belong here")).to_be_visible()
+    assert User.objects.get().is_superuser
+
+
+def test_scrolling_brings_every_photo_once(page: Page, alice: User, sign_in: SignIn) -> None:
+    for n in range(300):
+        library.photo(alice, f"{n}.jpg", days=n // 25)
+    sign_in(alice)
+    page.goto("/")
+    tiles = page.locator(".tile")
+    for _ in range(30):
+        page.mouse.wheel(0, 4000)
+        page.wait_for_timeout(50)
+    expect(tiles).to_have_count(300)
+    ids = tiles.evaluate_all("(tiles) => tiles.map((tile) => Number(tile.id.slice(5)))")
+    ordered = Photo.objects.order_by("-shown_at", "-pk").values_list("pk", flat=True)
+    assert ids == list(ordered)
+    # A day that two answers brought is one day on the page.
+    assert page.locator(".day").count() == 12
+
+
+def test_grid_keeps_its_shape_while_pictures_load(page: Page, alice: User, sign_in: SignIn) -> None:
+    shapes = [(300, 200), (200, 300), (400, 300), (160, 90)]
+    for n in range(24):
+        width, height = shapes[n % 4]
+        library.photo(alice, f"{n}.jpg", width=width, height=height)
+    sign_in(alice)
+    page.goto("/")
+    boxes = page.locator(".tile").evaluate_all(
+        "(tiles) => tiles.map((t) => [t.offsetTop, t.offsetHeight, t.offsetWidth])"
+    )
+    heights: dict[int, set[int]] = {}
+    for top, height, _ in boxes:
+        heights.setdefault(top, set()).add(height)
+    # Every row is one height, within the rounding of a pixel.
+    assert len(heights) > 2
+    assert all(max(row) - min(row) <= 1 for row in heights.values())
+    newest = boxes[0]
+    assert abs(newest[2] / newest[1] - 16 / 9) < 0.05
+
+
+def test_tick_a_range_and_add_it_to_a_new_album(page: Page, alice: User, sign_in: SignIn) -> None:
+    made = [library.photo(alice, f"{n}.jpg", days=n) for n in range(6)]
+    sign_in(alice)
+    page.goto("/")
+    page.get_by_role("button", name="Select").click()
+    page.locator(".tile > a").nth(1).click()
+    page.locator(".tile > a").nth(4).click(modifiers=["Shift"])
+    expect(page.get_by_text("4 selected")).to_be_visible()
+    page.get_by_role("button", name="Add to album").click()
+    page.get_by_label("Title of the new album").fill("Lake")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("4 photos were added to “Lake”.")).to_be_visible()
+    assert set(Album.objects.get().photos.all()) == set(made[1:5])
+
+
+def test_delete_asks_and_then_removes_the_tiles(page: Page, alice: User, sign_in: SignIn) -> None:
+    for n in range(3):
+        library.photo(alice, f"{n}.jpg", days=n)
+    sign_in(alice)
+    page.goto("/")
+    page.get_by_label("Select 0.jpg").check()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Keep them").click()
+    assert Photo.objects.count() == 3
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("1 photo was deleted.")).to_be_visible()
+    expect(page.locator(".tile")).to_have_count(2)
+    assert set(Photo.objects.values_list("filename", flat=True)) == {"1.jpg", "2.jpg"}
+
+
+def test_placeholder_becomes_the_photo(page: Page, alice: User, sign_in: SignIn) -> None:
+    waits = library.waiting(alice, "waits.jpg")
+    sign_in(alice)
+    page.goto("/")
+    tile = page.locator(f"#tile-{waits.pk}")
+    expect(tile).to_have_class("tile ratio-20 waiting")
+    Photo.objects.filter(pk=waits.pk).update(
+        ingested_at=library.NOON, ready_at=library.NOON, width=400, height=200
+    )
+    expect(tile).to_have_class("tile ratio-40")
+    expect(page.locator("[data-waiting]")).to_have_count(0)
+
+
+def test_chosen_theme_is_there_on_the_next_page(page: Page, alice: User, sign_in: SignIn) -> None:
+    sign_in(alice)
+    page.emulate_media(color_scheme="light")
+    page.goto("/")
+    page.locator(".user-button").click()
+    page.get_by_role("button", name="Dark").click()
+    html = page.request.get("/albums/").text()
+    assert 'data-theme="dark"' in html
+    page.goto("/albums/")
+    background = page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
+    assert background == "rgb(19, 20, 18)"
+
+
+def test_no_page_breaks_its_own_security_policy(page: Page, alice: User, sign_in: SignIn) -> None:
+    album = Album.objects.create(owner=alice, title="Lake")
+    library.failed(alice, "broken.jpg")
+    sign_in(alice)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    for url in (
+        "/",
+        "/albums/",
+        f"/albums/{album.pk}/",
+        "/upload/",
+        "/accounts/",
+        "/photos/failed/",
+    ):
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+    assert errors == []
