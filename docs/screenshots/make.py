@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import ExifTags, Image, ImageDraw, ImageFilter
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, FilePayload, ViewportSize, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 SKIES = [
@@ -26,7 +26,8 @@ SKIES = [
     ((60, 90, 110), (190, 200, 190)),
 ]
 SIZES = [(1200, 800), (800, 1200), (1200, 900), (1500, 800), (1000, 1000)]
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESKTOP = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
 
 
 def drawn(seed: int) -> bytes:
@@ -72,7 +73,7 @@ def sign_in(context: BrowserContext, url: str, user: str) -> None:
 def upload(context: BrowserContext, url: str, count: int) -> None:
     token = next(one["value"] for one in context.cookies() if one["name"] == "csrftoken")
     for seed in range(count):
-        photo = {"name": f"hills-{seed}.jpg", "mimeType": "image/jpeg", "buffer": drawn(seed)}
+        photo = FilePayload(name=f"hills-{seed}.jpg", mimeType="image/jpeg", buffer=drawn(seed))
         answer = context.request.post(
             f"{url}/api/v1/photos", multipart={"file": photo}, headers={"X-CSRFToken": token}
         )
@@ -92,15 +93,20 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=options.chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        for name, scheme, size in (("timeline", "light", DESKTOP), ("phone", "dark", PHONE)):
-            context = browser.new_context(viewport=size, color_scheme=scheme)
-            sign_in(context, options.url, options.user)
-            if name == "timeline":
-                upload(context, options.url, 28)
-            page = context.new_page()
-            page.goto(options.url)
-            page.wait_for_load_state("networkidle")
-            page.screenshot(path=HERE / f"{name}.png")
+        desktop = browser.new_context(viewport=DESKTOP, color_scheme="light")
+        sign_in(desktop, options.url, options.user)
+        upload(desktop, options.url, 28)
+        photograph(desktop, options.url, "timeline")
+        phone = browser.new_context(viewport=PHONE, color_scheme="dark")
+        sign_in(phone, options.url, options.user)
+        photograph(phone, options.url, "phone")
+
+
+def photograph(context: BrowserContext, url: str, name: str) -> None:
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=HERE / f"{name}.png")
 
 
 if __name__ == "__main__":

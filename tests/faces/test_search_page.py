@@ -107,7 +107,7 @@ def test_a_typed_name_does_without_scripts(
     client: Client, alice: User, anna: Person, ben: Person
 ) -> None:
     client.force_login(alice)
-    response = client.get(reverse("search"), {"people": ben.pk, "who": "anna"})
+    response = client.get(f"{reverse('search')}?people={ben.pk}&who=anna")
     assert response["Location"] == f"/search/?people={ben.pk}&people={anna.pk}"
     assert "Nobody is called Zoe." in page(client, "?who=Zoe")
 
