@@ -158,7 +158,7 @@ PACKS: dict[str, Pack] = {
             licence=gettext_lazy("YuNet: MIT. SFace: Apache-2.0. For any use."),
             research_only=False,
             threshold=0.43,
-            calibration=Calibration(36.28, -18.5, -0.67),
+            calibration=Calibration(57.45, -25.50, -1.26),
         ),
         Pack(
             name="buffalo_s",
