@@ -22,12 +22,13 @@ class Folder:
         self.root = root.resolve()
         self.run = self.root / "run"
         self.log = self.root / "log"
+        self.media = self.root / "media"
 
     def create(self) -> None:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            self.run.mkdir(mode=0o700, exist_ok=True)
-            self.log.mkdir(mode=0o700, exist_ok=True)
+            for private in (self.run, self.log, self.media):
+                private.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise FolderUnusable(f"{self.root} cannot be the data folder: {error}.") from error
         for folder in (self.root, self.run, self.log):

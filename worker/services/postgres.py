@@ -177,7 +177,8 @@ def _initdb(data: Path, account: Account | None) -> None:
         check=False,
     )
     if result.returncode != 0:
-        raise InitFailed(result.stderr.strip() or result.stdout.strip())
+        why = result.stderr.strip() or result.stdout.strip()
+        raise InitFailed(f"The database could not be made. {why}")
 
 
 def hand_over(folder: Path, user: int) -> None:
