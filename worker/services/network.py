@@ -8,7 +8,7 @@ import socket
 
 import psutil
 
-from worker.services.programs import bracketed
+from worker.services.programs import EVERYWHERE, bracketed, connectable
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 
@@ -41,16 +41,16 @@ def is_local(host: str) -> bool:
         return False
 
 
-def own_addresses() -> list[str]:
-    """Return the addresses at which other machines may know this one, the usual kind first."""
+def own_addresses(*versions: int) -> list[str]:
+    """Return the addresses at which other machines may know this one, by version of IP."""
     found = [
         ipaddress.ip_address(address.address)
         for addresses in psutil.net_if_addrs().values()
         for address in addresses
         if address.family in (socket.AF_INET, socket.AF_INET6) and "%" not in address.address
     ]
-    outside = sorted((one for one in found if not one.is_loopback), key=lambda one: one.version)
-    return [str(address) for address in outside]
+    outside = (one for one in found if not one.is_loopback)
+    return [str(address) for address in outside if address.version in versions]
 
 
 def environment(host: str) -> dict[str, str]:
@@ -58,14 +58,15 @@ def environment(host: str) -> dict[str, str]:
     if is_local(host) or os.environ.get("KITH_ALLOWED_HOSTS"):
         return {}
     name = socket.gethostname()
-    names = [*LOCAL, host, name, f"{name.split('.')[0]}.local", *own_addresses()]
-    words = dict.fromkeys(bracketed(word) for word in names if word not in ("0.0.0.0", "::"))  # noqa: S104
+    names = [*LOCAL, host, name, f"{name.split('.')[0]}.local", *own_addresses(4, 6)]
+    words = dict.fromkeys(bracketed(word) for word in names if word not in EVERYWHERE)
     return {"KITH_ALLOWED_HOSTS": ",".join(words)}
 
 
 def urls(host: str, port: int) -> list[str]:
     """Return the addresses to open in a browser, the nearest first."""
-    if host not in ("0.0.0.0", "::", ""):  # noqa: S104
+    if host not in EVERYWHERE:
         return [f"http://{bracketed(host)}:{port}/"]
-    hosts = ["127.0.0.1", *own_addresses()]
+    version = 6 if host == "::" else 4
+    hosts = [connectable(host), *own_addresses(version)]
     return [f"http://{bracketed(one)}:{port}/" for one in hosts]

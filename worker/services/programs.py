@@ -17,6 +17,8 @@ WEB_THREADS = 16
 # Each worker process takes one photo at a time; a second thread inside it would only take time
 # from its neighbours.
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+# What listens on all addresses, and where it is then found on this machine.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 # The worker makes this file when it takes tasks.
 READY_FILE = "KITH_READY_FILE"
 
@@ -113,7 +115,7 @@ class Web(Program):
 
 def connectable(host: str) -> str:
     """Return the address on this machine of a server that listens on `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+    return EVERYWHERE.get(host, host)
 
 
 def bracketed(host: str) -> str:
