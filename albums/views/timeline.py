@@ -37,7 +37,10 @@ def tiles(request: HttpRequest) -> HttpResponse:
     if "settled" in request.GET:
         gone = sorted(set(ids) - {photo.pk for photo in photos})
         photos = [photo for photo in photos if photo.ingested_at or photo.failed_at]
-    return render(request, "albums/_tiles.html", {"photos": photos, "gone": gone})
+    # The links of an album's tiles lead through the album; the photo page checks whose it is.
+    pk = request.GET.get("album", "")
+    album = Album(pk=int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+    return render(request, "albums/_tiles.html", {"photos": photos, "gone": gone, "album": album})
 
 
 @login_required

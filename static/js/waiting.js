@@ -1,5 +1,7 @@
 // Placeholders turn into photos. While any is on the page, one small request for those that are
 // nearest to the eye replaces the finished ones out of band.
+import { tilesUrl } from "./tiles.js";
+
 const PAUSE = 2000;
 const MOST = 100;
 
@@ -15,7 +17,7 @@ function waiting() {
 async function look() {
   const ids = document.hidden ? [] : waiting();
   if (ids.length > 0) {
-    const url = `/photos/tiles?settled=1&ids=${ids.join(",")}`;
+    const url = tilesUrl(ids, { settled: true });
     await window.htmx.ajax("GET", url, { target: "body", swap: "none" }).catch(() => {});
   }
   setTimeout(look, PAUSE);

@@ -26,6 +26,13 @@ def test_new_tiles_are_plain(client: Client, alice: User) -> None:
     assert "hx-swap-oob" not in text
 
 
+def test_tiles_of_an_album_lead_through_it(client: Client, alice: User) -> None:
+    ready = library.photo(alice, "ready.jpg")
+    client.force_login(alice)
+    text = client.get("/photos/tiles", {"ids": ready.pk, "album": "7"}).content.decode()
+    assert f'href="/photos/{ready.pk}/?album=7"' in text
+
+
 def test_another_owner_has_no_tiles(client: Client, alice: User, charlie: User) -> None:
     ready = library.photo(alice, "secret.jpg")
     client.force_login(charlie)

@@ -1,4 +1,6 @@
 // Shows photos that were just added, without a reload: their tiles, newest first.
+import { tilesUrl } from "../tiles.js";
+
 const PAUSE = 1000;
 const BATCH = 60;
 const MOST_SHOWN = 240;
@@ -19,7 +21,7 @@ export class Arrivals {
   async fetch() {
     const ids = this.ids.splice(0, BATCH);
     const options = { target: this.grid, swap: "afterbegin" };
-    const request = window.htmx.ajax("GET", `/photos/tiles?ids=${ids.join(",")}`, options);
+    const request = window.htmx.ajax("GET", tilesUrl(ids), options);
     await request.catch(() => {});
     this.section.hidden = false;
     document.querySelector(".page > .empty")?.remove();

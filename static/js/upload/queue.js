@@ -12,6 +12,8 @@ const PARALLEL = 3;
 const BATCH = 200;
 // Hashing runs ahead of the uploads by at most this many files.
 const AHEAD = 2000;
+// Ten thousand files of an input arrive at once: the page draws after each so many of them.
+const BREATH = 200;
 
 export class Queue extends EventTarget {
   constructor(hashing) {
@@ -69,6 +71,7 @@ export class Queue extends EventTarget {
       for await (const { path, file } of source) {
         if (stop.signal.aborted) return;
         this.add(path, file, album);
+        if (this.total % BREATH === 0) await new Promise((resolve) => setTimeout(resolve));
       }
     } finally {
       if (stop === this.stop) {
