@@ -10,7 +10,7 @@ import psutil
 
 from worker.services.programs import EVERYWHERE, bracketed, connectable
 
-LOCAL = ("127.0.0.1", "localhost", "[::1]")
+LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
 class AddressTaken(Exception):
