@@ -196,7 +196,7 @@ def test_suggestions_are_confirmed_at_once(
     expect(tick).to_have_count(1)
     tick.uncheck()
     expect(page.get_by_role("button", name="Confirm")).to_be_disabled()
-    expect(page.get_by_role("button", name="The other 1 are not Barack Obama")).to_be_visible()
+    expect(page.get_by_role("button", name="The unticked (1) are not Barack Obama")).to_be_visible()
     tick.check()
     tick.press("Enter")
     expect(page.get_by_text("1 face was confirmed as Barack Obama.")).to_be_visible()

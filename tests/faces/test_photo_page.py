@@ -123,6 +123,7 @@ def test_a_waiting_photo_says_so_and_looks_again(client: Client, alice: User) ->
     Photo.objects.filter(pk=photo.pk).update(ingested_at=None)
     text = page(client, photo)
     assert "Being prepared" in text
+    assert 'http-equiv="refresh"' in text
     assert "1600.webp" not in text
 
 
