@@ -29,7 +29,7 @@ def test_new_tiles_are_plain(client: Client, alice: User) -> None:
 def test_tiles_of_an_album_lead_through_it(client: Client, alice: User) -> None:
     ready = library.photo(alice, "ready.jpg")
     client.force_login(alice)
-    text = client.get("/photos/tiles", {"ids": ready.pk, "album": "7"}).content.decode()
+    text = client.get("/photos/tiles", {"ids": str(ready.pk), "album": "7"}).content.decode()
     assert f'href="/photos/{ready.pk}/?album=7"' in text
 
 

@@ -175,7 +175,8 @@ def test_cancel(page: Page, alice: User, sign_in: SignIn, folder: Path) -> None:
     assert len(sent) == 3
     page.unroute("**/api/v1/photos")
     page.set_input_files("input[data-folder]", folder)
-    assert title(page) == "12 added, 1 not a photo"
+    whole = page.locator("[data-dock-title]")  # it still says "Cancelled" for a moment
+    expect(whole).to_have_text("12 added, 1 not a photo", timeout=60_000)
 
 
 def test_broken_line_is_tried_again(page: Page, alice: User, sign_in: SignIn) -> None:
