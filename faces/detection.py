@@ -22,6 +22,9 @@ SCANNED_PIXELS = 1280 * 960
 # found in a second, small scan, which takes a twelfth of the time.
 COARSE_PIXELS = 400 * 300
 COARSE_FACE = 48  # pixels of width in the small scan; below, the first scan is the better one
+# A thumbnail of a face has faces too small for the detector: it is enlarged for the scan.
+SMALL_PIXELS = 160 * 160
+ENLARGED = 2.0
 MIN_SCORE = 0.5
 NMS_IOU = 0.3
 # A face below this score is believed only if it is one from near as well, with its surroundings,
@@ -85,11 +88,13 @@ def _scan(
 ) -> list[Detection]:
     """Find faces in a copy of the image of at most so many pixels, and so wide in it."""
     height, width = image.shape[:2]
-    scale = min(1.0, float(np.sqrt(max_pixels / (width * height))))
+    largest = ENLARGED if width * height < SMALL_PIXELS else 1.0
+    scale = min(largest, float(np.sqrt(max_pixels / (width * height))))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     scanned = image
-    if scale < 1:
-        scanned = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    if scale != 1:
+        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        scanned = cv2.resize(image, size, interpolation=method).astype(np.uint8, copy=False)
     ratio = width / size[0], height / size[1]
     return [one.moved(ratio) for one in find(scanned, pack) if one.box[2] >= least]
 

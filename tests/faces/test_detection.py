@@ -203,3 +203,11 @@ def test_every_pack_tells_people_apart(
     assert np.isclose(np.linalg.norm(one), 1, atol=1e-5)
     assert one @ two > pack.threshold > one @ other
     assert np.allclose(vectors(crops[:1], pack)[0] / np.linalg.norm(vectors(crops, pack)[0]), one)
+
+
+def test_thumbnail_of_a_face(edgeface: packs.Pack, obama: RGBImage) -> None:
+    (face,) = detect(obama, edgeface)
+    x, y, width, height = (round(value) for value in face.box)
+    crop = obama[y - height // 5 : y + height * 6 // 5, x - width // 5 : x + width * 6 // 5]
+    (found,) = detect(resized(crop, 34 / crop.shape[1]), edgeface)
+    assert 20 < found.box[2] < 34
