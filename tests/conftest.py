@@ -6,10 +6,13 @@ pytest, however it ends.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from albums.models import User
 
+PREFIX = "kith-run-"
 PASSWORD = "correct horse battery"
 CACHE = Path(
     os.environ.get("KITH_TEST_CACHE") or Path(__file__).resolve().parent.parent / ".cache"
@@ -36,7 +40,8 @@ def _start() -> Embedded:
     for name in [name for name in os.environ if name.startswith("KITH_")]:
         if name not in {"KITH_TEST_CACHE", "KITH_LOG_LEVEL"}:
             del os.environ[name]  # an installation's settings are not the tests'
-    folder = Folder(Path(tempfile.mkdtemp(prefix="kith-test-")))
+    _clear_killed_runs()
+    folder = Folder(_own_folder())
     (CACHE / "packs").mkdir(parents=True, exist_ok=True)
     (folder.root / "packs").symlink_to(CACHE / "packs")
     (folder.root / "static").mkdir()
@@ -45,6 +50,26 @@ def _start() -> Embedded:
     os.environ.update(services.environment(), DJANGO_SETTINGS_MODULE="config.settings")
     django.setup()  # test modules import models
     return services
+
+
+def _own_folder() -> Path:
+    """Make the folder of this run, and lock it for as long as this process lives."""
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)
+    return folder
+
+
+def _clear_killed_runs() -> None:
+    """Remove what runs left behind that were killed: folders that no process has locked."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):  # locked, gone, or another user's
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if time.time() - folder.stat().st_mtime > 60:  # not one that is just being made
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(handle)
 
 
 SERVICES = _start()

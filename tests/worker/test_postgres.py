@@ -36,6 +36,7 @@ def make() -> Iterator[Make]:
     for database in made:
         if database.child is not None:
             database.child.stop()
+        database.folder.forget_short_names()
 
 
 def answer(database: Postgres) -> object:

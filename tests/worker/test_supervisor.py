@@ -108,6 +108,14 @@ def test_manage_alone_brings_its_own_services(tmp_path: Path) -> None:
     assert kith.processes() == []
 
 
+def test_two_at_once_share_the_services_of_one(tmp_path: Path) -> None:
+    kith = Installation(tmp_path / "data")
+    commands = [kith.command("manage", "check", "--database", "default") for _ in range(2)]
+    assert [command.wait(PATIENCE) for command in commands] == [0, 0], kith.said()
+    assert kith.said().count("System check identified no issues") == 2
+    assert kith.processes() == []
+
+
 def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
     kith = Installation(tmp_path / "data")
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -65,6 +65,7 @@ class Embedded:
         for service in reversed(self.services):
             if service.child is not None:
                 service.child.stop()
+        self.folder.forget_short_names()
 
 
 def wait_until_ready(

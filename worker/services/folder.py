@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -65,6 +66,14 @@ class Folder:
         folder = Path(tempfile.mkdtemp(prefix="kith-", dir="/tmp"))
         note.write_text(str(folder))
         return folder
+
+    def forget_short_names(self) -> None:
+        """Remove the short names; the next start makes new ones."""
+        note = self.run / "short-names"
+        if note.exists():
+            if _private(folder := Path(note.read_text())):
+                shutil.rmtree(folder)
+            note.unlink()
 
 
 def _private(folder: Path) -> bool:

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -89,7 +89,8 @@ class Postgres:
             with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
                 query = "SELECT 1 FROM pg_database WHERE datname = 'kith'"
                 if connection.execute(query).fetchone() is None:
-                    connection.execute("CREATE DATABASE kith")
+                    with suppress(psycopg.IntegrityError, psycopg.errors.DuplicateDatabase):
+                        connection.execute("CREATE DATABASE kith")  # unless another just has
         except psycopg.OperationalError:
             return False
         return True
