@@ -13,7 +13,7 @@ from faces.detection import Detection, RGBImage
 # The distance of the eyes, in pixels of the photo, at which half of the similarity is lost.
 HALF_EYE_DISTANCE = 4.4
 # The variance of the Laplacian of the aligned crop at which half of the similarity is lost.
-HALF_SHARPNESS = 3.0
+HALF_SHARPNESS = 2.4
 
 
 def quality(aligned: RGBImage, detection: Detection) -> float:
