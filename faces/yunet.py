@@ -1,8 +1,7 @@
 """YuNet's input and output (Wu, Peng and Yu, "YuNet: A Tiny Millisecond-level Face Detector",
 Machine Intelligence Research, 2023).
 
-OpenCV has a decoder of its own, but runs the network itself, which takes twice the time that
-ONNX Runtime does.
+OpenCV has a decoder of its own, but runs the network itself, and slower than ONNX Runtime does.
 """
 
 from collections.abc import Sequence
