@@ -74,28 +74,33 @@ Finder = Callable[[RGBImage, Pack], list[Detection]]
 def detect(image: RGBImage, pack: Pack) -> list[Detection]:
     """Return the faces of an upright image (height, width, 3), the surest first."""
     find = _yunet if pack.detector.network == "yunet" else _scrfd
-    faces = _scan(image, find, pack, SCANNED_PIXELS, least=0)
-    if image.shape[0] * image.shape[1] > 2 * COARSE_PIXELS:
-        faces += _scan(image, find, pack, COARSE_PIXELS, least=COARSE_FACE)
+    scanned = _reduced(image, SCANNED_PIXELS)
+    faces = _scan(image, scanned, find, pack)
+    if scanned.shape[0] * scanned.shape[1] > 2 * COARSE_PIXELS:
+        faces += _scan(image, _reduced(scanned, COARSE_PIXELS), find, pack, least=COARSE_FACE)
     boxes = np.array([one.box for one in faces], np.float32).reshape(-1, 4)
     scores = np.array([one.score for one in faces], np.float32)
     found = [faces[index] for index in distinct(boxes, scores, NMS_IOU)]
     return [_refined(image, one, find, pack) for one in found if _is_sure(image, one, find, pack)]
 
 
-def _scan(
-    image: RGBImage, find: Finder, pack: Pack, max_pixels: int, *, least: int
-) -> list[Detection]:
-    """Find faces in a copy of the image of at most so many pixels, and so wide in it."""
+def _reduced(image: RGBImage, max_pixels: int) -> RGBImage:
+    """Return the image with at most so many pixels; a very small one is enlarged."""
     height, width = image.shape[:2]
     largest = ENLARGED if width * height < SMALL_PIXELS else 1.0
     scale = min(largest, float(np.sqrt(max_pixels / (width * height))))
+    if scale == 1:
+        return image
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    scanned = image
-    if scale != 1:
-        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        scanned = cv2.resize(image, size, interpolation=method).astype(np.uint8, copy=False)
-    ratio = width / size[0], height / size[1]
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return cv2.resize(image, size, interpolation=method).astype(np.uint8, copy=False)
+
+
+def _scan(
+    image: RGBImage, scanned: RGBImage, find: Finder, pack: Pack, *, least: int = 0
+) -> list[Detection]:
+    """Find faces in a copy of the image, of at least so many of its pixels in width."""
+    ratio = image.shape[1] / scanned.shape[1], image.shape[0] / scanned.shape[0]
     return [one.moved(ratio) for one in find(scanned, pack) if one.box[2] >= least]
 
 

@@ -128,7 +128,7 @@ def _insightface(name: str, title: str, detector: str, embedder: str, embedder_s
         licence=NON_COMMERCIAL,
         research_only=True,
         threshold=0.30,
-        calibration=Calibration(36.28, -13.7, -0.67),
+        calibration=Calibration(43.23, -14.83, -0.88),
     )
 
 
@@ -169,7 +169,7 @@ PACKS: dict[str, Pack] = {
             licence=NON_COMMERCIAL,
             research_only=True,
             threshold=0.30,
-            calibration=Calibration(36.28, -13.7, -0.67),
+            calibration=Calibration(43.23, -14.83, -0.88),
         ),
         _insightface(
             "buffalo_l",
