@@ -113,7 +113,7 @@ def score(template: float, nearest: float) -> float:
     """Combine the similarity of the best template and the mean of the nearest confirmed faces.
 
     The centroid averages the noise of single photos away, the nearest faces know the looks that
-    a centroid blurs; `manage.py evaluate` compares the rules.
+    a centroid blurs; `benchmarks.calibration` compares the rules.
     """
     return (template + nearest) / 2
 
