@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import ApiKey, Photo
 from faces import extraction, matching, packs
-from faces.models import Instance, Preference
+from faces.models import Preference
 from faces.views.requests import UserRequest
 from worker import queue
 
@@ -104,7 +104,7 @@ def pack_use(request: UserRequest) -> HttpResponse:
     except packs.PackError as error:
         messages.error(request, str(error))
         return redirect("settings")
-    Instance.objects.update_or_create(pk=1, defaults={"pack": pack.name})
+    packs.activate(pack)
     waiting = extraction.unscanned(pack).order_by("pk").values_list("pk", flat=True)
     # A beginning for the workers; the sweep enqueues the rest in portions.
     for photo_id in waiting[:ENQUEUED]:

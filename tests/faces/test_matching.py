@@ -3,7 +3,7 @@ import pytest
 
 from albums.models import User
 from faces import matching, packs, review
-from faces.models import Candidate, Embedding, Preference, Template
+from faces.models import Candidate, Embedding, Face, Preference, Template
 from tests.faces.library import axis, face, named, near, photo, shown
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +153,19 @@ def test_active_pack_decides_the_threshold(alice: User) -> None:
     named(alice, "Ada", axis(0))
     below = face(photo(alice, "below.jpg"), near(axis(0), pack.threshold - 0.15, towards=9))
     assert not below.candidates.exists()
+
+
+@pytest.mark.parametrize("named_first", [True, False])
+def test_names_teach_under_a_new_pack_without_a_new_answer(alice: User, named_first: bool) -> None:
+    named_photo = named(alice, "Ada", axis(0)).faces.get().photo
+    open_photo = photo(alice, "probe.jpg")
+    probe = face(open_photo, near(axis(0), 0.7, towards=9))
+    packs.activate(packs.get("sface"))
+    for one, vector in ((named_photo.faces.get(), axis(3)), (probe, near(axis(3), 0.8, towards=7))):
+        Embedding.objects.create(face=one, owner=alice, pack="sface", vector=vector)
+    order = (named_photo, open_photo) if named_first else (open_photo, named_photo)
+    for where in order:
+        matching.match_photo(where)
+    assert Face.objects.confirmed().count() == 1
+    assert shown(probe) == ["Ada"]
+    assert probe.candidates.get().similarity == pytest.approx(0.8, abs=0.01)
