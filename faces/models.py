@@ -21,7 +21,11 @@ from albums.models import Photo, User
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(owner=user) if user.is_authenticated else self.none()
+        return self.current().filter(owner=user) if user.is_authenticated else self.none()
+
+    def current(self) -> Self:
+        """People who were not merged into another."""
+        return self.filter(merged_into=None)
 
     def with_counts(self) -> Self:
         """Annotate `faces_count` and `photos_count` of confirmed faces."""
@@ -40,6 +44,14 @@ class Person(models.Model):
         "Face", on_delete=models.SET_NULL, null=True, related_name="covered_people"
     )
     created_at = models.DateTimeField(default=timezone.now)
+    born_on = models.DateField(null=True, help_text="nobody is suggested in a photo before it")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="merged",
+        help_text="this row is kept so that the merge can be undone",
+    )
 
     # Of `with_counts()`.
     faces_count: int
@@ -49,11 +61,37 @@ class Person(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint("owner", Lower("name"), name="person_name_once_per_owner")
+            models.UniqueConstraint(
+                "owner",
+                Lower("name"),
+                condition=Q(merged_into=None),
+                name="person_name_once_per_owner",
+            )
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+
+class Group(models.Model):
+    """Unnamed faces that look like one person: it grows as photos arrive, and is never rebuilt.
+
+    Its members are `faces`; those that have a name meanwhile keep their place in it, so that an
+    undo finds the group as it was.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="face_groups")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = GroupQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"group {self.pk}"
 
 
 class FaceQuerySet(models.QuerySet["Face"]):
@@ -104,6 +142,7 @@ class Face(models.Model):
     )
     confirmed_at = models.DateTimeField(null=True)
     ignored_at = models.DateTimeField(null=True)
+    group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, related_name="faces")
 
     objects = FaceQuerySet.as_manager()
 
@@ -207,6 +246,13 @@ class Rejection(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="rejections")
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    decision = models.ForeignKey(
+        "Decision",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="rejections",
+        help_text="the entry of the journal that brought it",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -236,6 +282,8 @@ class Decision(models.Model):
         REJECT = "reject"
         IGNORE = "ignore"
         UNNAME = "unname"
+        MERGE = "merge"
+        REGROUP = "regroup"
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="decisions")
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -257,6 +305,7 @@ class Change(models.Model):
     confirmed_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     ignored_at = models.DateTimeField(null=True)
+    group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, related_name="+")
     rejected = models.BooleanField(
         default=False, help_text="the face was already rejected for the decision's person"
     )
@@ -266,6 +315,12 @@ class Change(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("decision", "face"), name="change_once_per_decision")
         ]
+
+
+class Collage(models.Model):
+    """That a photo may show one person more than once: a mirror, a collage, a photo of photos."""
+
+    photo = models.OneToOneField(Photo, on_delete=models.CASCADE, related_name="collage")
 
 
 class Preference(models.Model):

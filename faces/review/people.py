@@ -28,7 +28,7 @@ def name_or_create(owner: User, name: str) -> tuple[Person, bool]:
     Capital letters make no other person: "anna" is Anna.
     """
     text = clean(name)
-    person = Person.objects.filter(owner=owner, name__iexact=text).first()
+    person = Person.objects.visible_to(owner).filter(name__iexact=text).first()
     if person is not None:
         return person, False
     try:
@@ -36,7 +36,7 @@ def name_or_create(owner: User, name: str) -> tuple[Person, bool]:
             return Person.objects.create(owner=owner, name=text), True
     except IntegrityError:
         # Another tab was faster by a moment.
-        return Person.objects.get(owner=owner, name__iexact=text), False
+        return Person.objects.visible_to(owner).get(name__iexact=text), False
 
 
 def rename(person: Person, name: str) -> None:

@@ -1,0 +1,9 @@
+"""How well Kith recognises, measured on albums and pairs whose truth is known.
+
+Each evaluation is a module with two functions: `add_arguments` adds its options to the command
+`evaluate`, `run` takes their values and returns a `Report`.
+"""
+
+from types import ModuleType
+
+EVALUATIONS: dict[str, ModuleType] = {}
