@@ -39,10 +39,10 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("KITH_PACK", options.pack)
     with instance(options.packs):
-        from faces import detection
+        from faces import near
 
         verify(embedded(options.album, options.pack), "two looks")
-        with mock.patch.object(detection, "_refined", lambda *given: given[1]):
+        with mock.patch.object(near, "refined", lambda *given: given[1]):
             verify(embedded(options.album, options.pack), "one look ")
 
 

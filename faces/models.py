@@ -122,7 +122,8 @@ class Face(models.Model):
 
     The box is x, y (of the upper left corner), width and height as fractions of the upright
     photo, and may reach a little over its edges. Landmarks are ten fractions: x and y of the
-    left eye, right eye, nose, left and right corner of the mouth, as the viewer sees them.
+    left eye, right eye, nose, left and right corner of the mouth, as somebody sees them who turned
+    the face upright.
     """
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="faces")

@@ -23,7 +23,17 @@ from faces.packs import Pack
 
 LABEL_IOU = 0.3
 # The files whose words decide what is found in the pixels.
-CODE = ("alignment", "boxes", "detection", "embedding", "extraction", "quality", "yunet")
+CODE = (
+    "alignment",
+    "boxes",
+    "detection",
+    "embedding",
+    "extraction",
+    "finders",
+    "near",
+    "quality",
+    "yunet",
+)
 
 
 @dataclass(frozen=True, slots=True)
