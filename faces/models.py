@@ -18,6 +18,10 @@ from pgvector.django import HalfVectorField
 
 from albums.models import Photo, User
 
+# Below this a face tells so little that comparing it with single others, or asking who it is,
+# wastes the user's time.
+TELLING_QUALITY = 0.25
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
@@ -108,6 +112,10 @@ class FaceQuerySet(models.QuerySet["Face"]):
         """Faces about which the user has not decided."""
         return self.filter(person=None, ignored_at=None)
 
+    def telling(self) -> Self:
+        """Faces that are not too poor to tell who they are."""
+        return self.filter(quality__gte=TELLING_QUALITY)
+
     def suggested(self) -> Self:
         """Open faces for which Kith has at least one candidate to show."""
         return self.open().filter(Exists(Candidate.objects.shown().filter(face=OuterRef("pk"))))
@@ -135,6 +143,9 @@ class Face(models.Model):
     landmarks = models.JSONField(default=list)
     score = models.FloatField(help_text="of the detector, 0 to 1")
     quality = models.FloatField(help_text="how much the face can tell, 0 to 1")
+    likeness = models.FloatField(
+        default=0, help_text="similarity to the most similar other face; 0: nobody looks like it"
+    )
     found_at = models.DateTimeField(default=timezone.now)
 
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="faces")
@@ -268,6 +279,7 @@ class Scan(models.Model):
     pack = models.CharField(max_length=40)
     faces = models.PositiveIntegerField()
     scanned_at = models.DateTimeField(default=timezone.now)
+    grouped_at = models.DateTimeField(null=True, help_text="when its unnamed faces found groups")
 
     class Meta:
         constraints: ClassVar = [
@@ -322,6 +334,23 @@ class Collage(models.Model):
     """That a photo may show one person more than once: a mirror, a collage, a photo of photos."""
 
     photo = models.OneToOneField(Photo, on_delete=models.CASCADE, related_name="collage")
+
+
+class Distinction(models.Model):
+    """The user's word that two people are not the same, however alike: twins, siblings."""
+
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="distinctions")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("one", "other"), name="distinction_once"),
+            models.CheckConstraint(
+                condition=Q(one__lt=F("other")), name="distinction_lower_id_first"
+            ),
+        ]
 
 
 class Preference(models.Model):

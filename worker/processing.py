@@ -1,4 +1,4 @@
-"""One worker's turn at one photo: ingest, scan, match, each step kept when it is done."""
+"""One worker's turn at one photo: ingest, scan, match, group, each step kept when it is done."""
 
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from albums import ingest, uploads
 from albums.images import Decoded, UnreadablePhoto, decode
 from albums.models import MAX_ATTEMPTS, Photo
-from faces import extraction, matching, packs
+from faces import extraction, grouping, matching, packs
 
 
 class ClaimLost(Exception):
@@ -56,6 +56,8 @@ class Turn:
             self._advance(**ingest.ingest(self.photo, self.decoded))
         if self.scan() or self.photo.ready_at is None:
             matching.match_photo(self.photo)
+        if grouping.ungrouped(packs.active()).filter(pk=self.photo.pk).exists():
+            grouping.grow(self.photo)
         self._end()
 
     @cached_property

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from albums.models import Photo
-from faces import extraction, packs
+from faces import extraction, grouping, packs
 from worker import queue
 
 # The queue is topped up to this many photos: enough for the workers until the next sweep, and
@@ -33,5 +33,6 @@ def waiting() -> QuerySet[Photo]:
     pack = packs.active()
     if not packs.is_fetched(pack):
         return photos.waiting().filter(ingested_at=None)
-    unscanned = extraction.unscanned(pack).values("pk")
-    return photos.waiting() | photos.filter(pk__in=unscanned)
+    unscanned = photos.filter(pk__in=extraction.unscanned(pack).values("pk"))
+    ungrouped = photos.filter(pk__in=grouping.ungrouped(pack).values("pk"))
+    return photos.waiting() | unscanned | ungrouped

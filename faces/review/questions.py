@@ -8,9 +8,6 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from albums.models import User
 from faces.models import Candidate, Face
 
-# Below this a face tells so little that asking who it is wastes the user's time.
-ASKED_QUALITY = 0.25
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -51,5 +48,5 @@ def suggested(user: User) -> QuerySet[Face]:
 
 def unnamed(user: User) -> QuerySet[Face]:
     """Open faces without a candidate that are clear enough to be asked about."""
-    faces = Face.objects.visible_to(user).unknown().filter(quality__gte=ASKED_QUALITY)
+    faces = Face.objects.visible_to(user).unknown().telling()
     return faces.select_related("photo").order_by("-quality", "pk")

@@ -48,7 +48,7 @@ def test_it_leaves_what_is_new_held_done_or_failed(alice: User, packs_dir: Path)
     held = photo(alice, 3)
     Photo.objects.claim(held.pk, by="somebody")
     done = photo(alice, 4, ingested_at=now, ready_at=now)
-    Scan.objects.create(photo=done, pack=packs.active().name, faces=0)
+    Scan.objects.create(photo=done, pack=packs.active().name, faces=0, grouped_at=now)
     assert sweep.sweep() == 0
 
 
@@ -71,6 +71,13 @@ def test_a_photo_without_a_scan_of_the_pack_is_enqueued(
     now = timezone.now()
     photo(alice, 1, ingested_at=now, ready_at=now)
     monkeypatch.setattr(packs, "is_fetched", lambda _: True)
+    assert sweep.sweep() == 1
+
+
+def test_a_photo_whose_faces_found_no_groups_yet_is_enqueued(alice: User, packs_dir: Path) -> None:
+    now = timezone.now()
+    done = photo(alice, 1, ingested_at=now, ready_at=now)
+    Scan.objects.create(photo=done, pack=packs.active().name, faces=0)
     assert sweep.sweep() == 1
 
 
