@@ -6,4 +6,6 @@ Each evaluation is a module with two functions: `add_arguments` adds its options
 
 from types import ModuleType
 
-EVALUATIONS: dict[str, ModuleType] = {}
+from faces.evaluation import verification
+
+EVALUATIONS: dict[str, ModuleType] = {"verification": verification}

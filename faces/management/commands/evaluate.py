@@ -10,6 +10,12 @@ from faces.evaluation import EVALUATIONS
 from faces.evaluation.album import AlbumError
 from faces.packs import PackError
 
+# What Django adds to every command; no evaluation takes it.
+DJANGOS = {
+    *("force_color", "no_color", "pythonpath", "settings", "skip_checks", "traceback"),
+    *("stderr", "stdout", "verbosity"),
+}
+
 
 class Command(BaseCommand):
     help = "Measure recognition on photos whose truth is known; nothing of the library changes."
@@ -35,8 +41,9 @@ class Command(BaseCommand):
         suffix: str,
         **options: Any,
     ) -> None:
+        own = {name: value for name, value in options.items() if name not in DJANGOS}
         try:
-            report = EVALUATIONS[kind].run(**options)
+            report = EVALUATIONS[kind].run(**own)
         except (AlbumError, PackError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(report.json() if json else report.text())
