@@ -15,7 +15,7 @@ from pydantic import Field
 from albums.api import photos_router, user_of
 from albums.models import Album, Photo, User
 from faces import removal, review, search
-from faces.models import Candidate, Face, Person
+from faces.models import Candidate, Collage, Face, Person
 
 router = Router(tags=["faces"])
 PAGE_SIZE = 100
@@ -59,7 +59,12 @@ class PhotoOut(Schema):
     state: Literal["waiting", "ready", "failed"]
     error: str
     albums: list[AlbumOut]
+    repeats: bool = Field(description="may show one person more than once")
     faces: list[FaceOut]
+
+
+class PhotoIn(Schema):
+    repeats: bool = Field(description="may show one person more than once")
 
 
 class PhotoItem(Schema):
@@ -80,6 +85,7 @@ class PhotoPage(Schema):
 class PersonOut(Schema):
     id: int
     name: str
+    born_on: date | None
     photos: int
     faces: int
 
@@ -90,7 +96,8 @@ class PersonPage(Schema):
 
 
 class PersonIn(Schema):
-    name: str
+    name: str | None = Field(None, description="left out: as it is")
+    born_on: date | None = Field(None, description="left out: as it is; null: nobody knows")
 
 
 class AnswerIn(Schema):
@@ -213,8 +220,17 @@ def show_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
         state=photo.state,
         error=photo.error,
         albums=[AlbumOut(id=one.pk, title=one.title) for one in photo.albums.all()],
+        repeats=Collage.objects.filter(photo=photo).exists(),
         faces=[face_out(face) for face in faces],
     )
+
+
+@photos_router.patch("/photos/{int:photo_id}", response=PhotoOut)
+def change_photo(request: HttpRequest, photo_id: int, change: PhotoIn) -> PhotoOut:
+    """Say whether a photo shows people more than once: a mirror, a collage, a photo of photos."""
+    photo = get_object_or_404(Photo.objects.visible_to(user_of(request)), pk=photo_id)
+    review.allow_repeats(photo, allowed=change.repeats)
+    return show_photo(request, photo_id)
 
 
 @photos_router.delete("/photos/{int:photo_id}", response={204: None})
@@ -277,9 +293,13 @@ def show_person(request: HttpRequest, person_id: int) -> PersonOut:
 
 
 @router.patch("/people/{int:person_id}", response=PersonOut)
-def rename_person(request: HttpRequest, person_id: int, change: PersonIn) -> PersonOut:
+def change_person(request: HttpRequest, person_id: int, change: PersonIn) -> PersonOut:
+    """Change the name, or the day of birth, before which no photo suggests the person."""
     person = get_object_or_404(Person.objects.visible_to(user_of(request)), pk=person_id)
-    review.rename(person, change.name)
+    if change.name is not None:
+        review.rename(person, change.name)
+    if "born_on" in change.model_fields_set:
+        review.set_birth(person, change.born_on)
     return show_person(request, person_id)
 
 
@@ -288,6 +308,7 @@ def person_out(person: Person) -> PersonOut:
     return PersonOut(
         id=person.pk,
         name=person.name,
+        born_on=person.born_on,
         photos=person.photos_count,
         faces=person.faces_count,
     )

@@ -12,19 +12,25 @@ from django.db import connection, transaction
 
 from albums.models import Photo, User
 from faces import assignment, gallery, packs
-from faces.models import Candidate, Face, Person, Preference
+from faces.models import Candidate, Collage, Face, Person, Preference
 
 MAX_PEOPLE = 30
 NEAREST = 3
 # Candidates are kept to a similarity somewhat below the pack's threshold: an owner who wants
 # bolder suggestions needs no new comparison.
 FLOOR_MARGIN = 0.08
+# A face this similar to one that was rejected for a person shows whoever the rejected one shows: a
+# burst, a copy, another moment. The same face of a re-encoded, cut, turned photo has 0.9 and more
+# under every pack (99 of 100), faces of two people practically never 0.6.
+SAME_FACE = 0.75
 # How sure Kith must be for an owner who has not said so.
 MIN_PROBABILITY: float = Preference._meta.get_field("min_probability").default
 
 # One row per probe and person: the similarity of the best template (near), the mean similarity
 # of the nearest confirmed faces, and how many confirmed faces there are. A null list of faces
-# means every open face of the owner, a null list of people everybody.
+# means every open face of the owner, a null list of people everybody. Nobody is compared with a
+# photo of before their birth, with a face they were rejected for, or with one that is more similar
+# to such a face than to any of theirs.
 COMPARE = """
 WITH near AS MATERIALIZED (
     SELECT probe.face_id, template.person_id,
@@ -33,11 +39,15 @@ WITH near AS MATERIALIZED (
     JOIN faces_embedding probe ON probe.face_id = face.id AND probe.pack = %(pack)s
     JOIN faces_template template
       ON template.owner_id = probe.owner_id AND template.pack = probe.pack
+    JOIN albums_photo photo ON photo.id = face.photo_id
+    JOIN faces_person person ON person.id = template.person_id
     WHERE face.owner_id = %(owner)s AND probe.owner_id = %(owner)s
       AND face.person_id IS NULL AND face.ignored_at IS NULL
       AND (%(faces)s::bigint[] IS NULL OR face.id = ANY(%(faces)s))
       AND (%(people)s::bigint[] IS NULL OR template.person_id = ANY(%(people)s))
       AND -(template.vector <#> probe.vector) >= %(floor)s
+      AND (person.born_on IS NULL OR photo.taken_at IS NULL
+           OR (photo.taken_at AT TIME ZONE 'UTC')::date >= person.born_on)
     GROUP BY probe.face_id, template.person_id
 ), best AS (
     SELECT near.*, row_number() OVER (PARTITION BY face_id ORDER BY similarity DESC) AS place
@@ -51,7 +61,8 @@ SELECT best.face_id, best.person_id, best.similarity, nearest.similarity, neares
 FROM best
 JOIN faces_embedding probe ON probe.face_id = best.face_id AND probe.pack = %(pack)s
 CROSS JOIN LATERAL (
-    SELECT avg(similarity) FILTER (WHERE place <= %(nearest)s) AS similarity, count(*) AS faces
+    SELECT avg(similarity) FILTER (WHERE place <= %(nearest)s) AS similarity,
+           max(similarity) AS greatest, count(*) AS faces
     FROM (
         SELECT -(known.vector <#> probe.vector) AS similarity,
                row_number() OVER (ORDER BY known.vector <#> probe.vector) AS place
@@ -61,6 +72,12 @@ CROSS JOIN LATERAL (
     ) AS compared
 ) AS nearest
 WHERE best.place <= %(limit)s AND nearest.faces > 0
+  AND NOT EXISTS (
+    SELECT FROM faces_rejection rejection
+    JOIN faces_embedding refused ON refused.face_id = rejection.face_id AND refused.pack = %(pack)s
+    WHERE rejection.person_id = best.person_id
+      AND -(refused.vector <#> probe.vector) >= greatest(%(same)s, nearest.greatest)
+)
 """
 
 
@@ -95,6 +112,7 @@ def compare(
         "floor": pack.threshold - FLOOR_MARGIN,
         "nearest": NEAREST,
         "limit": MAX_PEOPLE,
+        "same": SAME_FACE,
     }
     with connection.cursor() as cursor:
         cursor.execute(COMPARE, parameters)
@@ -152,6 +170,16 @@ def rematch(person: Person) -> int:
 
 
 @transaction.atomic
+def withdraw(person: Person) -> None:
+    """Look again at the faces that may be a person, after the user said who is not."""
+    gallery.lock(person.owner_id)
+    photos = set(person.candidates.values_list("face__photo_id", flat=True))
+    faces = set(person.candidates.values_list("face_id", flat=True))
+    replace(person.owner_id, faces=faces, people={person.pk})
+    rank(photos)
+
+
+@transaction.atomic
 def rematch_faces(faces: Iterable[Face]) -> None:
     """Match single faces again, for example after the user took a name from them."""
     by_owner = defaultdict(list)
@@ -193,7 +221,7 @@ def rank(photos: Collection[int]) -> None:
     """Decide which candidates of the photos' faces are shown, and in which order.
 
     A person is suggested for one face of a photo only, and not at all where one of its faces
-    already bears the name.
+    already bears the name; photos that were said to show people more than once are free of both.
     """
     candidates = list(
         Candidate.objects.filter(face__photo__in=photos).select_related("face").order_by("pk")
@@ -202,14 +230,19 @@ def rank(photos: Collection[int]) -> None:
     named = Face.objects.confirmed().filter(photo__in=photos)
     for photo_id, person_id in named.values_list("photo_id", "person_id"):
         present[photo_id].add(person_id)
+    repeating = set(Collage.objects.filter(photo__in=photos).values_list("photo_id", flat=True))
     least = dict(Preference.objects.values_list("owner_id", "min_probability"))
-    by_photo = defaultdict(list)
+    together = defaultdict(list)
     for candidate in candidates:
-        sure = candidate.probability >= least.get(candidate.face.owner_id, MIN_PROBABILITY)
-        if sure and candidate.person_id not in present[candidate.face.photo_id]:
-            by_photo[candidate.face.photo_id].append(candidate)
+        face = candidate.face
+        if candidate.probability < least.get(face.owner_id, MIN_PROBABILITY):
+            continue
+        if face.photo_id in repeating:
+            together[face.photo_id, face.pk].append(candidate)
+        elif candidate.person_id not in present[face.photo_id]:
+            together[face.photo_id, 0].append(candidate)
     ranks: dict[int, int] = {}
-    for group in by_photo.values():
+    for group in together.values():
         ranks |= assignment.ranks(
             {(one.face_id, one.person_id): one.probability for one in group},
             {(one.face_id, one.person_id): one.pk for one in group},

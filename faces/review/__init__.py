@@ -2,14 +2,16 @@
 
 from faces.review.decisions import confirm, ignore, reject, unname
 from faces.review.journal import undo, undo_face, undo_last
-from faces.review.people import delete_person, name_or_create, rename, set_cover
+from faces.review.people import delete_person, name_or_create, rename, set_birth, set_cover
 from faces.review.questions import Question, next_question
 from faces.review.refusals import Conflict, Refused
+from faces.review.repeats import allow_repeats
 
 __all__ = [
     "Conflict",
     "Question",
     "Refused",
+    "allow_repeats",
     "confirm",
     "delete_person",
     "ignore",
@@ -17,6 +19,7 @@ __all__ = [
     "next_question",
     "reject",
     "rename",
+    "set_birth",
     "set_cover",
     "undo",
     "undo_face",

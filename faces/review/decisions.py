@@ -62,6 +62,8 @@ def confirm(
 def reject(faces: Iterable[Face], person: Person, *, by: User) -> Decision | None:
     """Say that faces are not a person, for ever. A face that bears the name loses it.
 
+    Other pictures of the same stranger lose the suggestion too: see `matching.COMPARE`.
+
     None: all of them were rejected for that person already.
     """
     if person.owner_id != by.pk:
@@ -88,6 +90,8 @@ def reject(faces: Iterable[Face], person: Person, *, by: User) -> Decision | Non
     _lose_cover(person, ids)
     if named:
         learn({person.pk})
+    else:
+        matching.withdraw(person)
     matching.rematch_faces(Face.objects.filter(pk__in=ids))
     return decision
 

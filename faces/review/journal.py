@@ -48,6 +48,7 @@ def undo(decision: Decision, *, by: User, faces: Iterable[Face] | None = None) -
     if not latest:
         raise Conflict
     people = {change.face.person_id for change in latest} | {c.person_id for c in latest}
+    people.add(decision.person_id)  # a rejection that goes gives back what it had pushed down
     for change in latest:
         _restore(decision, change)
     Change.objects.filter(pk__in=[change.pk for change in latest]).update(undone_at=timezone.now())

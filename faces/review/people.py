@@ -1,8 +1,10 @@
 """People as rows: found by name, made, renamed, shown by a cover, deleted."""
 
 import unicodedata
+from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from albums.models import User
@@ -47,6 +49,22 @@ def rename(person: Person, name: str) -> None:
             person.save(update_fields=["name"])
     except IntegrityError as error:
         raise Refused(_("There is already a person called %(name)s.") % {"name": text}) from error
+
+
+@transaction.atomic
+def set_birth(person: Person, day: date | None) -> None:
+    """Say when somebody was born: no earlier photo suggests them. None: nobody knows.
+
+    A name that was confirmed in an earlier photo stays: the user's word is worth more.
+
+    Raises:
+        Refused: the day has not come yet.
+    """
+    if day is not None and day > timezone.localdate():
+        raise Refused(_("This day has not come yet."))
+    person.born_on = day
+    person.save(update_fields=["born_on"])
+    matching.rematch(person)
 
 
 def set_cover(person: Person, face: Face) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from albums.models import Photo
 from faces.models import Candidate, Face
@@ -62,6 +63,19 @@ def face_label(face: Face) -> str:
         return _("Ignored face")
     shown = _shown(face)
     return _("Perhaps %(name)s") % {"name": shown[0].person.name} if shown else _("Unnamed face")
+
+
+@register.filter
+def age(face: Face, photo: Photo) -> str:
+    """Say how old a named person is in a photo, as far as both dates are known."""
+    born = face.person.born_on if face.person else None
+    if born is None or photo.taken_at is None:
+        return ""
+    taken = photo.taken_at.date()
+    years = taken.year - born.year - ((taken.month, taken.day) < (born.month, born.day))
+    if years < 0:
+        return ""
+    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
 
 
 @register.filter

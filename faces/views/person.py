@@ -1,6 +1,7 @@
 """One person: their photos, the suggestions to confirm at once, and their faces."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -46,6 +47,21 @@ def rename(request: UserRequest, pk: int) -> HttpResponse:
     named = _person(request, pk)
     try:
         review.rename(named, request.POST.get("name", ""))
+    except review.Refused as error:
+        messages.error(request, str(error))
+    return redirect("person", pk)
+
+
+@login_required
+@require_POST
+def born(request: UserRequest, pk: int) -> HttpResponse:
+    """Keep the day of birth; an empty field means that nobody knows."""
+    shown = _person(request, pk)
+    text = request.POST.get("born_on", "").strip()
+    try:
+        review.set_birth(shown, date.fromisoformat(text) if text else None)
+    except ValueError:
+        messages.error(request, _("Give the day of birth as year, month and day."))
     except review.Refused as error:
         messages.error(request, str(error))
     return redirect("person", pk)

@@ -5,14 +5,15 @@ from typing import cast
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import Album, Photo
-from faces.models import Candidate, Change, Face
+from faces import review
+from faces.models import Candidate, Change, Collage, Face
 from faces.views.neighbours import way_of
-from faces.views.requests import UserRequest
+from faces.views.requests import UserRequest, next_url
 
 
 @login_required
@@ -47,6 +48,16 @@ def photo_faces(request: UserRequest, pk: int) -> HttpResponse:
     return panel(request, shown, current)
 
 
+@login_required
+@require_POST
+def repeats(request: UserRequest, pk: int) -> HttpResponse:
+    """Say whether the photo shows people more than once."""
+    shown = _photo(request, pk)
+    review.allow_repeats(shown, allowed=request.POST.get("repeats") == "yes")
+    page_url = next_url(request, reverse("photo", args=[pk]))
+    return panel(request, shown, page_url) if request.htmx else redirect(page_url)
+
+
 def panel(request: UserRequest, shown: Photo, page: str) -> HttpResponse:
     """Answer with the list of faces, and with the boxes beside it."""
     context = {**panel_context(shown, page), "fragment": True}
@@ -55,7 +66,8 @@ def panel(request: UserRequest, shown: Photo, page: str) -> HttpResponse:
 
 def panel_context(shown: Photo, page: str) -> dict[str, object]:
     faces = entries(shown)
-    return {"photo": shown, "faces": faces, "page_url": page}
+    repeats = Collage.objects.filter(photo=shown).exists()
+    return {"photo": shown, "faces": faces, "repeats": repeats, "page_url": page}
 
 
 def entries(shown: Photo) -> list[Face]:

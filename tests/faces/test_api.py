@@ -83,7 +83,13 @@ def test_people_are_counted(alice: User, program: Program) -> None:
     review.confirm([face(photo(alice, "a.jpg"), axis(2))], by=alice, person=ada)
     answer = program.get("/people")
     assert answer["count"] == 2
-    assert answer["items"][0] == {"id": ada.pk, "name": "Ada", "photos": 2, "faces": 2}
+    assert answer["items"][0] == {
+        "id": ada.pk,
+        "name": "Ada",
+        "born_on": None,
+        "photos": 2,
+        "faces": 2,
+    }
     assert program.get(f"/people/{ada.pk}") == answer["items"][0]
     assert [one["name"] for one in program.get("/people", q="be")["items"]] == ["Bea"]
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from albums.models import Album, ApiKey, User
-from faces.models import Decision, Face, Person
+from faces.models import Collage, Decision, Face, Person
 from tests.faces import library
 
 PAGES = ["people", "people_unnamed", "review", "search", "settings", "settings_jobs"]
@@ -65,7 +65,14 @@ def test_a_strangers_person_has_no_page(
 
 @pytest.mark.parametrize(
     "name",
-    ["person_rename", "person_cover", "person_delete", "person_suggestions", "person_take_out"],
+    [
+        "person_rename",
+        "person_born",
+        "person_cover",
+        "person_delete",
+        "person_suggestions",
+        "person_take_out",
+    ],
 )
 def test_a_stranger_changes_no_person(
     client: Client, charlie: User, anna: Person, face: Face, name: str
@@ -96,6 +103,13 @@ def test_somebody_elses_decision_is_not_found(client: Client, charlie: User, ann
 def test_somebody_elses_face_is_not_skipped(client: Client, charlie: User, face: Face) -> None:
     client.force_login(charlie)
     assert client.post(reverse("review_skip"), {"face": face.pk}).status_code == 404
+
+
+def test_somebody_elses_photo_is_no_collage(client: Client, charlie: User, face: Face) -> None:
+    client.force_login(charlie)
+    response = client.post(reverse("photo_repeats", args=[face.photo_id]), {"repeats": "yes"})
+    assert response.status_code == 404
+    assert not Collage.objects.exists()
 
 
 def test_review_shows_no_face_of_somebody_else(client: Client, charlie: User, face: Face) -> None:
