@@ -32,6 +32,9 @@ GROUP_RELIEF = 0.06
 DECADE_MARGIN = 0.06
 USUAL_LIBRARY = 5_000  # faces
 
+# What is shown together, for the user to take out what does not belong, may be less alike.
+LOOSE_MARGIN = 0.05
+
 NEIGHBOURS = 50
 FLOOR_MARGIN = -0.06  # neighbours are looked at from the pack's threshold less this on
 # The mean similarity to so many members of a group tells as much as to all of them.
@@ -44,16 +47,28 @@ Vectors = npt.NDArray[np.float32]
 class Cluster:
     """Faces that are, or may come, together: a group, or one face without a group."""
 
-    faces: frozenset[int]
-    vectors: Vectors  # (n, d), L2-normalised; of at most MEMBERS faces
+    faces: tuple[int, ...]  # all members, those with a name among them
+    telling: tuple[int, ...]  # the open ones by which it is judged, at most MEMBERS
+    vectors: Vectors  # (n, d), L2-normalised, of the telling faces
     photos: frozenset[int]
-    group: int | None = None
+    groups: frozenset[int] = frozenset()
+    closed: frozenset[int] = frozenset()  # groups that one of the faces was taken out of
 
     def __add__(self, other: "Cluster") -> "Cluster":
         return Cluster(
-            self.faces | other.faces,
+            self.faces + other.faces,
+            self.telling + other.telling,
             np.concatenate([self.vectors, other.vectors]),
             self.photos | other.photos,
+            self.groups | other.groups,
+            self.closed | other.closed,
+        )
+
+    def may_join(self, other: "Cluster") -> bool:
+        return (
+            self.photos.isdisjoint(other.photos)
+            and self.closed.isdisjoint(other.groups)
+            and other.closed.isdisjoint(self.groups)
         )
 
     def similarity(self, other: "Cluster") -> float:
@@ -80,7 +95,7 @@ def join(probe: Cluster, others: Iterable[Cluster], threshold: float) -> list[Cl
     joined: list[Cluster] = []
     rest = list(others)
     while True:
-        allowed = [other for other in rest if probe.photos.isdisjoint(other.photos)]
+        allowed = [other for other in rest if probe.may_join(other)]
         best = max(allowed, key=lambda other: probe.margin(other, threshold), default=None)
         if best is None or probe.margin(best, threshold) < 0:
             return joined
@@ -100,41 +115,73 @@ def grow(photo: Photo) -> None:
     """Put the photo's unnamed faces where they belong, and note that this was done."""
     gallery.lock(photo.owner_id)
     pack = packs.active()
-    place(photo.owner_id, photo.faces.all(), pack)
+    place(photo.owner_id, photo.faces.all())
     photo.scans.filter(pack=pack.name).update(grouped_at=timezone.now())
 
 
 @transaction.atomic
-def place(owner_id: int, faces: FaceQuerySet, pack: packs.Pack) -> None:
+def place(owner_id: int, faces: FaceQuerySet) -> None:
     """Find groups for those of the faces that are open, have none, and tell enough."""
     gallery.lock(owner_id)
+    pack = packs.active()
     probes = faces.open().telling().filter(group=None).order_by("-quality", "pk")
     ids = list(probes.values_list("pk", flat=True))
     if not ids:
         return
-    floor = pack.threshold + FLOOR_MARGIN
-    near = neighbours.nearest(owner_id, pack, ids, limit=NEIGHBOURS, floor=floor)
-    _note_likeness(near)
+    near = _near(owner_id, ids, pack)
     library = Embedding.objects.filter(owner=owner_id, pack=pack.name).count()
     threshold = pair_threshold(pack.threshold, library)
-    by_probe = defaultdict(set)
-    for one in near:
-        by_probe[one.probe].add(one.face)
     for pk in ids:
-        if by_probe[pk]:
-            _place(owner_id, pk, by_probe[pk], pack, threshold)
+        # Each face anew: the ones before it may have made groups.
+        single, others = _around({pk}, near[pk], pack)
+        joined = join(single[0], others, threshold) if single else []
+        if joined:
+            _unite(owner_id, [single[0], *joined])
 
 
-def _place(owner_id: int, probe: int, near: set[int], pack: packs.Pack, threshold: float) -> None:
-    single = _clusters({probe}, pack)
-    if not single:
-        return  # the face has no vector under this pack yet
-    left = Change.objects.filter(face=probe, undone_at=None, group__isnull=False)
-    closed = set(left.values_list("group_id", flat=True))
-    others = [one for one in _clusters(near, pack) if one.group not in closed]
-    joined = join(single[0], others, threshold)
-    if joined:
-        _unite(owner_id, [single[0], *joined])
+def relatives(owner_id: int, faces: Collection[int]) -> list[int]:
+    """Return open faces that are likely the same person as the given ones, less than surely.
+
+    They may be asked about together with them; what is offered so is not grouped.
+
+    Args:
+        faces: ids of one group, or of a single face.
+    """
+    pack = packs.active()
+    near = _near(owner_id, faces, pack)
+    own, others = _around(faces, set().union(*near.values()), pack)
+    joined = join(own[0], others, pack.threshold + LOOSE_MARGIN) if own else []
+    return [pk for one in joined for pk in one.telling]
+
+
+def by_typicality(faces: Sequence[Face]) -> list[Face]:
+    """Return the faces, those most like the mean of all first and the doubtful last."""
+    vectors = _vectors([face.pk for face in faces], packs.active())
+    if not vectors:
+        return list(faces)
+    mean = np.mean(list(vectors.values()), axis=0)
+    likeness = {pk: float(vector @ mean) for pk, vector in vectors.items()}
+    return sorted(faces, key=lambda face: (-likeness.get(face.pk, -1.0), face.pk))
+
+
+def _near(owner_id: int, faces: Collection[int], pack: packs.Pack) -> dict[int, set[int]]:
+    """Return by face the ids of those that look like it, and keep how much they do."""
+    floor = pack.threshold + FLOOR_MARGIN
+    found = neighbours.nearest(owner_id, pack, faces, limit=NEIGHBOURS, floor=floor)
+    _note_likeness(found)
+    near: dict[int, set[int]] = {pk: set() for pk in faces}
+    for one in found:
+        near[one.probe].add(one.face)
+    return near
+
+
+def _around(
+    faces: Collection[int], near: Collection[int], pack: packs.Pack
+) -> tuple[list[Cluster], list[Cluster]]:
+    """Return the clusters of the faces, and the other ones near them."""
+    own = _clusters(faces, pack)
+    inside = {face for one in own for face in one.faces}
+    return own, _clusters(set(near) - inside, pack)
 
 
 def _clusters(faces: Collection[int], pack: packs.Pack) -> list[Cluster]:
@@ -142,27 +189,43 @@ def _clusters(faces: Collection[int], pack: packs.Pack) -> list[Cluster]:
     found = Face.objects.open().telling().filter(pk__in=faces)
     groups = set(found.filter(group__isnull=False).values_list("group_id", flat=True))
     singles = found.filter(group=None).values_list("pk", flat=True)
-    rows = Face.objects.filter(Q(group__in=groups) | Q(pk__in=list(singles)))
-    mirrors = set(Collage.objects.filter(photo__faces__in=rows).values_list("photo_id", flat=True))
+    members = Face.objects.filter(Q(group__in=groups) | Q(pk__in=list(singles)))
+    alone = Collage.objects.filter(photo__faces__in=members)
+    mirrors = set(alone.values_list("photo_id", flat=True))
     by_cluster = defaultdict(list)
-    for row in rows.order_by("-quality", "pk"):
+    for row in members.order_by("-quality", "pk"):
         by_cluster[row.group_id, None if row.group_id else row.pk].append(row)
-    chosen = {key: _telling_most(members) for key, members in by_cluster.items()}
-    vectors = _vectors([pk for ids in chosen.values() for pk in ids], pack)
-    return [
-        Cluster(
-            faces=frozenset(one.pk for one in members),
-            vectors=np.stack([vectors[pk] for pk in chosen[key] if pk in vectors]),
-            photos=frozenset({one.photo_id for one in members} - mirrors),
-            group=key[0],
-        )
-        for key, members in by_cluster.items()
-        if any(pk in vectors for pk in chosen[key])
-    ]
+    vectors = _vectors([pk for rows in by_cluster.values() for pk in _open(rows)], pack)
+    closed = _closed(members)
+    clusters = []
+    for (group, _), rows in by_cluster.items():
+        telling = tuple(pk for pk in _open(rows) if pk in vectors)
+        if telling:
+            photos = frozenset({one.photo_id for one in rows} - mirrors)
+            clusters.append(
+                Cluster(
+                    faces=tuple(one.pk for one in rows),
+                    telling=telling,
+                    vectors=np.stack([vectors[pk] for pk in telling]),
+                    photos=photos,
+                    groups=frozenset([group] if group else []),
+                    closed=frozenset().union(*(closed[one.pk] for one in rows)) - {group},
+                )
+            )
+    return clusters
 
 
-def _telling_most(members: Sequence[Face]) -> list[int]:
-    """Return the ids of the open members by which the group is judged."""
+def _closed(faces: FaceQuerySet) -> dict[int, set[int]]:
+    """Return by face the groups in which the journal saw it."""
+    seen = Change.objects.filter(face__in=faces, undone_at=None, group__isnull=False)
+    closed: dict[int, set[int]] = defaultdict(set)
+    for face, group in seen.values_list("face_id", "group_id"):
+        closed[face].add(group)
+    return closed
+
+
+def _open(members: Sequence[Face]) -> list[int]:
+    """Return the ids of the open members by which a group is judged."""
     return [one.pk for one in members if one.person_id is None and one.ignored_at is None][:MEMBERS]
 
 
@@ -176,10 +239,10 @@ def _vectors(faces: Collection[int], pack: packs.Pack) -> dict[int, Vectors]:
 
 def _unite(owner_id: int, clusters: Sequence[Cluster]) -> None:
     """Make one group of clusters: the largest takes in the others."""
-    sizes = {one.group: len(one.faces) for one in clusters if one.group is not None}
+    sizes = {group: len(one.faces) for one in clusters for group in one.groups}
     into = max(sizes, key=sizes.__getitem__) if sizes else _new(owner_id)
     gone = sizes.keys() - {into}
-    singles = [pk for one in clusters if one.group is None for pk in one.faces]
+    singles = [pk for one in clusters if not one.groups for pk in one.faces]
     Face.objects.filter(Q(pk__in=singles) | Q(group__in=gone)).update(group=into)
     # An undo, and the memory of what was taken out, must find the group that there is now.
     Change.objects.filter(group__in=gone).update(group=into)

@@ -304,6 +304,13 @@ class Decision(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_person = models.BooleanField(default=False)
+    merged = models.ForeignKey(
+        Person,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="who became part of the person",
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index("owner", F("id").desc(), name="decision_journal")]

@@ -1,7 +1,8 @@
 """What the user says about faces: decisions, the journal that can take them back, the queue."""
 
-from faces.review.decisions import confirm, ignore, reject, unname
+from faces.review.decisions import confirm, ignore, regroup, reject, unname
 from faces.review.journal import undo, undo_face, undo_last
+from faces.review.merging import Pair, distinguish, merge, pairs
 from faces.review.people import delete_person, name_or_create, rename, set_birth, set_cover
 from faces.review.questions import Question, next_question
 from faces.review.refusals import Conflict, Refused
@@ -9,14 +10,19 @@ from faces.review.repeats import allow_repeats
 
 __all__ = [
     "Conflict",
+    "Pair",
     "Question",
     "Refused",
     "allow_repeats",
     "confirm",
     "delete_person",
+    "distinguish",
     "ignore",
+    "merge",
     "name_or_create",
     "next_question",
+    "pairs",
+    "regroup",
     "reject",
     "rename",
     "set_birth",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from albums.models import User
-from faces import gallery, matching
+from faces import gallery, grouping, matching
 from faces.models import Candidate, Change, Decision, Face, Person, Rejection
 from faces.review.people import name_or_create
 from faces.review.refusals import Conflict, Refused
@@ -23,11 +23,16 @@ def confirm(
     person: Person | None = None,
     name: str = "",
     only_open: bool = False,
+    not_these: Iterable[Face] = (),
 ) -> Decision | None:
     """Say that faces are a person, who is made if only a new name is given.
 
     None: all of them were that person already. The word replaces an earlier name and an earlier
     rejection; with `only_open` faces that were decided meanwhile are left alone.
+
+    Args:
+        not_these: shown together with the faces and taken out: they are rejected for the person,
+            and leave the groups of those that are confirmed.
 
     Raises:
         Conflict: with `only_open`, when no face is open any more.
@@ -47,15 +52,30 @@ def confirm(
     chosen = [face for face in chosen if face.person_id != person.pk]
     if not chosen:
         return None
-    decision = _journal(Decision.Kind.CONFIRM, chosen, by, person, created_person=created)
-    ids = [face.pk for face in chosen]
+    ids = {face.pk for face in chosen}
+    out = [face for face in _locked(not_these, by) if not face.person_id and face.pk not in ids]
+    decision = journal(Decision.Kind.CONFIRM, chosen + out, by, person, created_person=created)
     Face.objects.filter(pk__in=ids).update(
         person=person, confirmed_by=by, confirmed_at=timezone.now(), ignored_at=None
     )
     Rejection.objects.filter(face__in=ids, person=person).delete()
     Candidate.objects.filter(face__in=ids).delete()
+    _take_out(out, person, {face.group_id for face in chosen}, decision)
     learn({person.pk} | {face.person_id for face in chosen if face.person_id})
     return decision
+
+
+def _take_out(
+    faces: list[Face], person: Person, groups: set[int | None], decision: Decision
+) -> None:
+    """Note that faces are not the person, and part them from those who are."""
+    ids = [face.pk for face in faces]
+    Rejection.objects.bulk_create(
+        (Rejection(face_id=pk, person=person, by=decision.by, decision=decision) for pk in ids),
+        ignore_conflicts=True,
+    )
+    Face.objects.filter(pk__in=ids, group__in=groups - {None}).update(group=None)
+    matching.rank({face.photo_id for face in faces})
 
 
 @transaction.atomic
@@ -77,10 +97,11 @@ def reject(faces: Iterable[Face], person: Person, *, by: User) -> Decision | Non
     ]
     if not chosen:
         return None
-    decision = _journal(Decision.Kind.REJECT, chosen, by, person)
+    decision = journal(Decision.Kind.REJECT, chosen, by, person)
     ids = [face.pk for face in chosen]
     Rejection.objects.bulk_create(
-        (Rejection(face_id=pk, person=person, by=by) for pk in ids), ignore_conflicts=True
+        (Rejection(face_id=pk, person=person, by=by, decision=decision) for pk in ids),
+        ignore_conflicts=True,
     )
     named = [face for face in chosen if face.person_id == person.pk]
     Face.objects.filter(pk__in=[face.pk for face in named]).update(
@@ -97,13 +118,27 @@ def reject(faces: Iterable[Face], person: Person, *, by: User) -> Decision | Non
 
 
 @transaction.atomic
+def regroup(faces: Iterable[Face], *, by: User) -> Decision | None:
+    """Say that faces do not belong to the groups they are in: they leave, and stay out of them."""
+    gallery.lock(by.pk)
+    chosen = [face for face in _locked(faces, by) if face.group_id]
+    if not chosen:
+        return None
+    decision = journal(Decision.Kind.REGROUP, chosen, by)
+    out = Face.objects.filter(pk__in=[face.pk for face in chosen])
+    out.update(group=None)
+    grouping.place(by.pk, out)
+    return decision
+
+
+@transaction.atomic
 def ignore(faces: Iterable[Face], *, by: User) -> Decision | None:
     """Say that faces need no name. None: none of them was without one."""
     gallery.lock(by.pk)
     chosen = [face for face in _locked(faces, by) if not face.person_id and not face.ignored_at]
     if not chosen:
         return None
-    decision = _journal(Decision.Kind.IGNORE, chosen, by)
+    decision = journal(Decision.Kind.IGNORE, chosen, by)
     ids = [face.pk for face in chosen]
     Face.objects.filter(pk__in=ids).update(ignored_at=timezone.now())
     Candidate.objects.filter(face__in=ids).delete()
@@ -118,11 +153,12 @@ def unname(faces: Iterable[Face], *, by: User) -> Decision | None:
     chosen = [face for face in _locked(faces, by) if face.person_id or face.ignored_at]
     if not chosen:
         return None
-    decision = _journal(Decision.Kind.UNNAME, chosen, by)
+    decision = journal(Decision.Kind.UNNAME, chosen, by)
     ids = [face.pk for face in chosen]
     Face.objects.filter(pk__in=ids).update(
         person=None, confirmed_by=None, confirmed_at=None, ignored_at=None
     )
+    grouping.place(by.pk, Face.objects.filter(pk__in=ids))
     people = {face.person_id for face in chosen if face.person_id}
     for person in Person.objects.filter(pk__in=people):
         _lose_cover(person, ids)
@@ -142,16 +178,18 @@ def _locked(faces: Iterable[Face], by: User) -> list[Face]:
     return list(Face.objects.visible_to(by).filter(pk__in=ids).order_by("pk").select_for_update())
 
 
-def _journal(
+def journal(
     kind: Decision.Kind,
     faces: list[Face],
     by: User,
     person: Person | None = None,
     *,
     created_person: bool = False,
+    merged: Person | None = None,
 ) -> Decision:
+    """Write what is about to change into the journal, with the state before it."""
     decision = Decision.objects.create(
-        owner=by, by=by, kind=kind, person=person, created_person=created_person
+        owner=by, by=by, kind=kind, person=person, created_person=created_person, merged=merged
     )
     rejected: set[int] = set()
     if person is not None:
@@ -165,6 +203,7 @@ def _journal(
             confirmed_by_id=face.confirmed_by_id,
             confirmed_at=face.confirmed_at,
             ignored_at=face.ignored_at,
+            group_id=face.group_id,
             rejected=face.pk in rejected,
         )
         for face in faces

@@ -1,52 +1,193 @@
-"""The queue: which face to ask about next."""
+"""The queue: what to ask next, so that the fewest answers settle the most faces."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from albums.models import User
-from faces.models import Candidate, Face
+from faces import grouping, packs
+from faces.models import TELLING_QUALITY, Candidate, Face, FaceQuerySet, Group, Person
+
+# A set holds the faces that are more likely the person than not: leaving one out costs as much
+# as taking one out.
+SET_PROBABILITY = 0.5
+SET_SIZE = 200
+# The share of a group that is expected to be somebody else.
+IMPURITY = 0.01
+# Faces of a group, the most typical ones, by which others that may belong to it are looked for.
+PROBES = 8
+
+Kind = Literal["confirm", "name", "face"]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A face, and whom it may be, best first; without candidates: who is this?"""
+    """What is asked about faces, the surest first and the doubtful last.
 
-    face: Face
-    candidates: list[Candidate]
-
-
-def next_question(user: User, *, skip: Collection[int] = ()) -> Question | None:
-    """Return the next open question that was not skipped, or None when all is answered.
-
-    Suggestions come first, those for people with the fewest confirmed faces at the front: their
-    answers teach most. Then faces without a candidate, the clearest first.
+    confirm: are all of them this person? name: who are these? face: who is this one, with the
+    people whom it may be, best first?
     """
-    face = suggested(user).exclude(pk__in=skip).first()
-    if face is None:
-        face = unnamed(user).exclude(pk__in=skip).first()
-    if face is None:
-        return None
+
+    kind: Kind
+    faces: list[Face]
+    person: Person | None = None
+    group: Group | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """How much is left to ask: faces in sets by what is asked, and single ones."""
+
+    suggested: int
+    grouped: int
+    single: int
+    once: int  # faces that nobody else looks like
+
+
+def next_question(
+    user: User, *, skip: Collection[int] = (), everybody: bool = False
+) -> Question | None:
+    """Return the next open question without the skipped faces, or None when all is answered.
+
+    First the set, of a person or of a group, that settles most faces per action: one for the
+    answer, and one for each face that will have to be taken out. Then single faces: those with a
+    candidate, then those that resemble another. Faces that nobody else looks like, strangers
+    seen once, are asked about only if `everybody` is wanted.
+    """
+    sets = [*_best_person(user, skip), *_best_group(user, skip)]
+    if sets:
+        _, kind, pk = max(sets)
+        return _confirm(user, pk, skip) if kind == "confirm" else _name(user, pk, skip)
+    suggestion = doubtful(user).exclude(face__in=skip).first()
+    if suggestion is not None:
+        return about(suggestion.face)
+    single = (seen(user) if everybody else alike(user)).exclude(pk__in=skip).first()
+    return _single(user, single, skip) if single else None
+
+
+def about(face: Face) -> Question:
+    """Ask about one face."""
     shown = face.candidates.shown().select_related("person__cover__photo").order_by("rank")
-    return Question(face, list(shown))
+    return Question("face", [face], candidates=list(shown))
 
 
-def suggested(user: User) -> QuerySet[Face]:
-    """Open faces with a candidate, in the order in which they are asked."""
-    best = Candidate.objects.filter(face=OuterRef("pk"), rank=1)
-    known = best.annotate(known=Count("person__faces")).values("known")
-    return (
-        Face.objects.visible_to(user)
-        .open()
-        .filter(candidates__rank=1)
-        .annotate(known=Subquery(known), probability=Subquery(best.values("probability")))
-        .select_related("photo")
-        .order_by("known", "-probability", "pk")
+def remaining(user: User, *, skip: Collection[int] = ()) -> Remaining:
+    """Count what `next_question` would go through."""
+    lone = seen(user).exclude(pk__in=skip).filter(group=None).order_by()
+    resembling = Q(likeness__gte=packs.active().threshold)
+    counts = lone.aggregate(
+        single=Count("pk", filter=resembling), once=Count("pk", filter=~resembling)
+    )
+    grouped = nameless(user).filter(group__isnull=False).exclude(pk__in=skip)
+    return Remaining(
+        suggested=suggestions(user).exclude(face__in=skip).count(),
+        grouped=grouped.count(),
+        **counts,
     )
 
 
-def unnamed(user: User) -> QuerySet[Face]:
-    """Open faces without a candidate that are clear enough to be asked about."""
-    faces = Face.objects.visible_to(user).unknown().telling()
-    return faces.select_related("photo").order_by("-quality", "pk")
+def suggestions(user: User) -> QuerySet[Candidate]:
+    """The best candidate of each open face that has one."""
+    mine = Candidate.objects.filter(rank=1, face__owner=user)
+    return mine.filter(face__person=None, face__ignored_at=None).select_related("face__photo")
+
+
+def doubtful(user: User) -> QuerySet[Candidate]:
+    """Suggestions for single faces, those for people with the fewest confirmed faces first.
+
+    Their answers teach most.
+    """
+    known = Face.objects.filter(person=OuterRef("person")).order_by().values("person")
+    counted = known.annotate(faces=Count("pk")).values("faces")
+    clear = suggestions(user).filter(face__quality__gte=TELLING_QUALITY)
+    return clear.annotate(known=Subquery(counted)).order_by("known", "-probability", "face_id")
+
+
+def nameless(user: User) -> FaceQuerySet:
+    """Open faces that tell enough and have no candidate that is likely."""
+    likely = Candidate.objects.filter(face=OuterRef("pk"), rank=1, probability__gte=SET_PROBABILITY)
+    return Face.objects.visible_to(user).open().telling().exclude(Exists(likely))
+
+
+def seen(user: User) -> FaceQuerySet:
+    """Open faces without any candidate, those first that look most like some other face."""
+    faces = Face.objects.visible_to(user).unknown().telling().select_related("photo")
+    return faces.order_by("-likeness", "-quality", "pk")
+
+
+def alike(user: User) -> FaceQuerySet:
+    """Those of them that look like some other face; the rest was seen once."""
+    return seen(user).filter(likeness__gte=packs.active().threshold)
+
+
+def _best_person(user: User, skip: Collection[int]) -> list[tuple[float, Kind, int]]:
+    likely = suggestions(user).filter(probability__gte=SET_PROBABILITY).exclude(face__in=skip)
+    counted = likely.order_by().values("person").annotate(n=Count("pk"), right=Sum("probability"))
+    gain = F("right") / (1.0 + F("n") - F("right"))
+    best = counted.filter(n__gte=2).annotate(gain=gain).order_by("-gain", "person")
+    return [(row["gain"], "confirm", row["person"]) for row in best[:1]]
+
+
+def _best_group(user: User, skip: Collection[int]) -> list[tuple[float, Kind, int]]:
+    grouped = nameless(user).filter(group__isnull=False).exclude(pk__in=skip)
+    counted = grouped.order_by().values("group").annotate(n=Count("pk")).filter(n__gte=2)
+    return [
+        (row["n"] * (1 - IMPURITY) / (1 + row["n"] * IMPURITY), "name", row["group"])
+        for row in counted.order_by("-n", "group")[:1]
+    ]
+
+
+def _confirm(user: User, person: int, skip: Collection[int]) -> Question:
+    mine = suggestions(user).filter(person=person, probability__gte=SET_PROBABILITY)
+    rows = mine.exclude(face__in=skip).select_related("face__photo", "person")
+    chosen = list(rows.order_by("-probability", "face_id")[:SET_SIZE])
+    faces = [one.face for one in chosen]
+    faces += _companions(user, faces, skip)[: SET_SIZE - len(faces)]
+    return Question("confirm", faces, person=chosen[0].person)
+
+
+def _companions(user: User, faces: list[Face], skip: Collection[int]) -> list[Face]:
+    """Return the rest of the groups whose greater part is in a set."""
+    suggested = Counter(face.group_id for face in faces)
+    photos = {face.photo_id for face in faces}
+    rest = (
+        nameless(user)
+        .filter(group__in=suggested.keys() - {None})
+        .exclude(pk__in=skip)
+        .select_related("photo")
+    )
+    by_group: dict[int | None, list[Face]] = defaultdict(list)
+    for face in rest.exclude(pk__in=skip).order_by("-quality", "pk"):
+        by_group[face.group_id].append(face)
+    return [
+        face
+        for group, members in by_group.items()
+        if suggested[group] > len(members)
+        for face in members
+        if face.photo_id not in photos
+    ]
+
+
+def _name(user: User, group: int, skip: Collection[int]) -> Question:
+    members = nameless(user).filter(group=group).exclude(pk__in=skip).select_related("photo")
+    faces = list(members.order_by("-quality", "pk")[:SET_SIZE])
+    ordered = grouping.by_typicality(faces)
+    more = _relatives(user, ordered, skip)[: SET_SIZE - len(faces)]
+    return Question("name", ordered + more, group=Group.objects.get(pk=group))
+
+
+def _single(user: User, face: Face, skip: Collection[int]) -> Question:
+    more = _relatives(user, [face], skip)
+    return Question("name", [face, *more]) if more else Question("face", [face])
+
+
+def _relatives(user: User, faces: list[Face], skip: Collection[int]) -> list[Face]:
+    """Return faces that are likely the same person, though not surely enough for a group."""
+    ids = grouping.relatives(user.pk, [face.pk for face in faces[:PROBES]])
+    found = nameless(user).filter(pk__in=ids).exclude(pk__in=skip).select_related("photo")
+    by_id = {face.pk: face for face in found}
+    return [by_id[pk] for pk in ids if pk in by_id]

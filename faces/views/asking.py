@@ -111,22 +111,29 @@ def _undo_decision(request: UserRequest, pk: int) -> Face | None:
 
 def _context(request: UserRequest, about: Face | None) -> dict[str, object]:
     skipped = _skipped(request)
-    question = _about(about) or review.next_question(request.user, skip=skipped)
+    question = _about(about) or _next(request, skipped)
+    left = questions.remaining(request.user, skip=skipped)
     context: dict[str, object] = {
-        "suggested": questions.suggested(request.user).exclude(pk__in=skipped).count(),
-        "unnamed": questions.unnamed(request.user).exclude(pk__in=skipped).count(),
+        "suggested": left.suggested,
+        "unnamed": left.grouped + left.single + left.once,
         "skipped": len(skipped),
         "can_undo": bool(request.session.get(TRAIL)),
     }
     if question is not None:
-        upcoming = review.next_question(request.user, skip=[*skipped, question.face.pk])
+        face = question.faces[0]
+        upcoming = _next(request, [*skipped, face.pk])
         context |= {
-            "face": question.face,
-            "photo": question.face.photo,
+            "face": face,
+            "photo": face.photo,
             "choices": _choices(question.candidates),
-            "upcoming": upcoming,
+            "upcoming": upcoming.faces[0] if upcoming else None,
         }
     return context
+
+
+def _next(request: UserRequest, skipped: list[int]) -> review.Question | None:
+    question = review.next_question(request.user, skip=skipped, everybody=True)
+    return questions.about(question.faces[0]) if question else None
 
 
 def _about(face: Face | None) -> review.Question | None:
@@ -136,8 +143,7 @@ def _about(face: Face | None) -> review.Question | None:
     still = Face.objects.open().select_related("photo").filter(pk=face.pk).first()
     if still is None:
         return None
-    candidates = still.candidates.shown().select_related("person").order_by("rank")
-    return review.Question(still, list(candidates))
+    return questions.about(still)
 
 
 def _choices(candidates: list[Candidate]) -> list[tuple[Candidate, int | None]]:

@@ -68,7 +68,7 @@ def named(owner: User, name: str, vector: Vector) -> Person:
     """A person with one confirmed face in a photo of its own."""
     one = face(photo(owner, f"{name}-{vector.argmax()}.jpg"), vector)
     review.confirm([one], by=owner, name=name)
-    return Person.objects.get(owner=owner, name=name)
+    return Person.objects.visible_to(owner).get(name=name)
 
 
 def shown(one: Face) -> list[str]:
