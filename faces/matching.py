@@ -138,14 +138,8 @@ def score(template: float, nearest: float) -> float:
 
 @transaction.atomic
 def match_photo(photo: Photo) -> None:
-    """Give every open face of a photo its candidates.
-
-    Faces with a name were just embedded by another pack, if there are any: what they teach under
-    that pack is learnt here, or after a change of pack nobody would be found.
-    """
+    """Give every open face of a photo its candidates."""
     gallery.lock(photo.owner_id)
-    for person in Person.objects.filter(faces__photo=photo).distinct().order_by("pk"):
-        rematch(person)
     faces = set(photo.faces.open().values_list("pk", flat=True))
     replace(photo.owner_id, faces=faces)
     rank([photo.pk])

@@ -16,6 +16,7 @@ from faces.weights import (
     NoNetwork,
     PackError,
     Release,
+    Tell,
     Weights,
     Wheel,
     WrongHash,
@@ -27,6 +28,7 @@ __all__ = [
     "NoNetwork",
     "Pack",
     "PackError",
+    "Tell",
     "Weights",
     "WrongHash",
     "accept",
@@ -36,6 +38,8 @@ __all__ = [
     "get",
     "is_accepted",
     "is_fetched",
+    "lock",
+    "require_acceptance",
 ]
 
 
@@ -219,7 +223,7 @@ def is_accepted(pack: Pack) -> bool:
 @transaction.atomic
 def accept(pack: Pack) -> None:
     """Note that the owner of this installation accepts the pack's licence."""
-    instance = _instance()
+    instance = lock()
     if pack.name not in instance.accepted:
         instance.accepted = [*instance.accepted, pack.name]
         instance.save(update_fields=["accepted"])
@@ -232,31 +236,36 @@ def activate(pack: Pack) -> None:
     Raises:
         LicenceNotAccepted: the weights are for research only and nobody accepted that.
     """
-    _require_acceptance(pack)
-    instance = _instance()
+    require_acceptance(pack)
+    instance = lock()
     instance.pack = pack.name
     instance.save(update_fields=["pack"])
 
 
-def _instance() -> Instance:
+def lock() -> Instance:
+    """Return the installation's choices; others change them after this transaction."""
     Instance.objects.get_or_create(pk=1, defaults={"pack": settings.DEFAULT_PACK})
     return Instance.objects.select_for_update().get(pk=1)
 
 
-def _require_acceptance(pack: Pack) -> None:
+def require_acceptance(pack: Pack) -> None:
+    """Raise LicenceNotAccepted for a research-only pack that nobody accepted."""
     if not is_accepted(pack):
         message = _("%(name)s is not used before its licence is accepted: %(licence)s")
         raise LicenceNotAccepted(message % {"name": pack.name, "licence": pack.licence})
 
 
-def fetch(pack: Pack, *, progress: bool = True) -> None:
+def fetch(pack: Pack, *, progress: bool | Tell = True) -> None:
     """Download what is missing of a pack's weights, and verify it.
+
+    Args:
+        progress: whether to show it on the terminal, or whom to tell of it.
 
     Raises:
         LicenceNotAccepted: the weights are for research only and nobody accepted that.
         NoNetwork: a server cannot be reached, or lacks what carries the weights.
         WrongHash: what came is not what is expected; nothing of it is kept.
     """
-    _require_acceptance(pack)
+    require_acceptance(pack)
     if not is_fetched(pack):
         weights.fetch(pack.files, progress=progress)

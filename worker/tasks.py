@@ -3,7 +3,7 @@
 from celery import Task
 
 from albums import storage
-from worker import processing
+from worker import processing, queue, trying
 from worker import sweep as sweeping
 from worker.celery import app
 
@@ -19,6 +19,27 @@ def process_photo(self: "Task[[int], None]", photo_id: int) -> None:
 
 
 @app.task
+def relearn() -> None:
+    if trying.relearn():
+        queue.wake(queue.RELEARN)
+
+
+@app.task(bind=True)
+def try_packs(self: "Task[[], None]") -> None:
+    if trying.advance(by=self.request.hostname or ""):
+        queue.wake(queue.TRY)
+
+
+# Longer than the broker waits before it delivers a message again: the second worker sees that a
+# first one is at it.
+@app.task(soft_time_limit=3600, time_limit=3660)
+def fetch_pack(name: str) -> None:
+    trying.fetch(name)
+    queue.wake(queue.TRY)
+
+
+@app.task
 def sweep() -> None:
     sweeping.sweep()
+    trying.wake()
     storage.clear_abandoned()

@@ -87,3 +87,9 @@ def percent(probability: float) -> str:
 def _shown(face: Face) -> list[Candidate]:
     shown: list[Candidate] = getattr(face, "shown", [])
     return shown
+
+
+@register.filter
+def share(value: float | None, digits: int = 1) -> str:
+    """A share of 0 to 1 as a percentage; a dash where there is none."""
+    return "–" if value is None else f"{value * 100:.{digits}f} %"  # noqa: RUF001

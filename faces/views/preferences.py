@@ -1,8 +1,7 @@
-"""The settings page: how sure Kith must be, keys for other programs, the pack, the jobs."""
+"""The settings page: how sure Kith must be, keys for other programs, the jobs."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,10 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from albums.models import ApiKey, Photo
 from faces import extraction, matching, packs
 from faces.models import Preference
+from faces.views import choosing
 from faces.views.requests import UserRequest
-from worker import queue
 
-SHOWN_JOBS, ENQUEUED = 50, 100
+SHOWN_JOBS = 50
 # The choices of the slider, in percent.
 LEAST, MOST, STEP = 5, 95, 5
 
@@ -34,8 +33,8 @@ def _context(request: UserRequest) -> dict[str, object]:
         "most": MOST,
         "step": STEP,
         "keys": request.user.api_keys.all(),
-        "packs": _packs() if request.user.is_superuser else [],
         "pack": packs.active(),
+        **(choosing.context() if request.user.is_superuser else {}),
         **_jobs(request),
     }
 
@@ -84,46 +83,6 @@ def key_revoke(request: UserRequest, pk: int) -> HttpResponse:
     key.delete()
     messages.success(request, _("The key %(name)s works no more.") % {"name": key.name})
     return redirect("settings")
-
-
-@login_required
-@require_POST
-def pack_use(request: UserRequest) -> HttpResponse:
-    """Choose the pack for the whole installation; what it has not seen waits for the workers.
-
-    The weights are fetched within the request: it takes up to some minutes, once, and whatever
-    goes wrong is said to the person who asked.
-    """
-    if not request.user.is_superuser:
-        raise PermissionDenied
-    try:
-        pack = packs.get(request.POST.get("pack", ""))
-        if request.POST.get("accept") == "yes":
-            packs.accept(pack)
-        packs.fetch(pack, progress=False)
-    except packs.PackError as error:
-        messages.error(request, str(error))
-        return redirect("settings")
-    packs.activate(pack)
-    waiting = extraction.unscanned(pack).order_by("pk").values_list("pk", flat=True)
-    # A beginning for the workers; the sweep enqueues the rest in portions.
-    for photo_id in waiting[:ENQUEUED]:
-        queue.enqueue(photo_id)
-    messages.success(request, _("Kith works with %(pack)s now.") % {"pack": pack.title})
-    return redirect("settings")
-
-
-def _packs() -> list[dict[str, object]]:
-    active = packs.active().name
-    return [
-        {
-            "pack": pack,
-            "active": pack.name == active,
-            "fetched": packs.is_fetched(pack),
-            "accepted": packs.is_accepted(pack),
-        }
-        for pack in packs.PACKS.values()
-    ]
 
 
 def _jobs(request: UserRequest) -> dict[str, object]:

@@ -1,4 +1,4 @@
-// The settings page: the slider in words, copying a key, a form that takes its time.
+// The settings page: the slider in words, copying a key.
 const slider = document.querySelector("#certainty");
 const words = document.querySelector("#certainty-words");
 const BOLD = 25;
@@ -23,10 +23,3 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.querySelector("span").textContent = button.dataset.copied;
   });
 }
-
-document.addEventListener("submit", ({ target }) => {
-  if (!target.dataset.busy) return;
-  const button = target.querySelector("button");
-  button.disabled = true;
-  button.textContent = target.dataset.busy;
-});

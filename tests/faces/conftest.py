@@ -3,6 +3,9 @@ from pathlib import Path
 import pytest
 
 from faces import packs
+from tests.broker import quiet_broker
+
+__all__ = ["quiet_broker"]
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from albums.models import User
-from faces import matching, packs, review
-from faces.models import Candidate, Embedding, Face, Preference, Template
+from faces import matching, packs, relearning, review
+from faces.models import Candidate, Embedding, Face, Person, Preference, Template
 from tests.faces.library import axis, face, named, near, photo, shown
 
 pytestmark = pytest.mark.django_db
@@ -160,12 +160,16 @@ def test_names_teach_under_a_new_pack_without_a_new_answer(alice: User, named_fi
     named_photo = named(alice, "Ada", axis(0)).faces.get().photo
     open_photo = photo(alice, "probe.jpg")
     probe = face(open_photo, near(axis(0), 0.7, towards=9))
-    packs.activate(packs.get("sface"))
+    sface, ada = packs.get("sface"), Person.objects.get()
+    packs.activate(sface)
     for one, vector in ((named_photo.faces.get(), axis(3)), (probe, near(axis(3), 0.8, towards=7))):
         Embedding.objects.create(face=one, owner=alice, pack="sface", vector=vector[:128])
     order = (named_photo, open_photo) if named_first else (open_photo, named_photo)
     for where in order:
+        relearning.learn(where, sface, {ada.pk} if where == named_photo else ())
         matching.match_photo(where)
+    while relearning.step(alice.pk):
+        pass
     assert Face.objects.confirmed().count() == 1
     assert shown(probe) == ["Ada"]
     assert probe.candidates.get().similarity == pytest.approx(0.8, abs=0.01)

@@ -11,7 +11,7 @@ from faces.models import Collage, Decision, Face, Person
 from tests.faces import library
 
 PAGES = ["people", "people_unnamed", "review", "search", "settings", "settings_jobs"]
-POSTS = ["review_skip", "review_again", "review_undo", "settings_certainty", "key_make", "pack_use"]
+POSTS = ["review_skip", "review_again", "review_undo", "settings_certainty", "key_make"]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The settings page: certainty, keys, the pack, the jobs."""
+"""The settings page: certainty, keys, the jobs."""
 
 from __future__ import annotations
 
@@ -10,16 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from albums.models import ApiKey, Photo, User
-from faces import packs
-from faces.models import Instance, Preference
+from faces.models import Preference
 from tests.faces import library
-
-
-@pytest.fixture
-def admin(alice: User) -> User:
-    alice.is_superuser = alice.is_staff = True
-    alice.save(update_fields=["is_superuser", "is_staff"])
-    return alice
 
 
 def page(client: Client) -> str:
@@ -92,37 +84,3 @@ def test_the_list_of_work_asks_again_while_something_waits(client: Client, alice
     text = client.get(url).content.decode()
     assert "every 3s" in text
     assert "<html" not in text
-
-
-def test_only_the_administrator_chooses_the_pack(client: Client, bob: User) -> None:
-    client.force_login(bob)
-    assert reverse("pack_use") not in page(client)
-    assert client.post(reverse("pack_use"), {"pack": "sface"}).status_code == 403
-    assert not Instance.objects.exists()
-
-
-def test_a_pack_is_fetched_and_used(client: Client, admin: User, packs_dir: object) -> None:
-    client.force_login(admin)
-    client.post(reverse("pack_use"), {"pack": "sface"})
-    assert packs.active().name == "sface"
-    assert packs.is_fetched(packs.active())
-
-
-def test_research_weights_are_used_only_when_accepted(
-    client: Client, admin: User, packs_dir: object
-) -> None:
-    client.force_login(admin)
-    assert str(packs.get("buffalo_s").licence) in page(client)
-    url = reverse("pack_use")
-    text = client.post(url, {"pack": "buffalo_s"}, follow=True).content.decode()
-    assert "is not used before its licence is accepted" in text
-    assert packs.active().name == "edgeface"
-    client.post(url, {"pack": "buffalo_s", "accept": "yes"})
-    assert packs.active().name == "buffalo_s"
-    assert Instance.objects.get().accepted == ["buffalo_s"]
-
-
-def test_an_unknown_pack_is_refused(client: Client, admin: User) -> None:
-    client.force_login(admin)
-    text = client.post(reverse("pack_use"), {"pack": "nose"}, follow=True).content.decode()
-    assert "There is no pack called nose." in text
