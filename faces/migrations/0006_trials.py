@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('albums', '0001_initial'),
-        ('faces', '0004_likeness'),
+        ('faces', '0005_merges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
