@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from albums.images import UnreadablePhoto, decode
 from albums.models import Photo, User
-from faces import extraction, gallery, matching, packs
+from faces import extraction, gallery, packs, scoring
 from faces.models import Embedding, Preference
 
 TIMED_PHOTOS = 8
@@ -156,10 +156,10 @@ def _scores(
     nearest = np.zeros_like(centroid)
     for person in range(len(sums)):
         mine = single[:, places == person]
-        mine = -np.sort(-mine, axis=1)[:, : matching.NEAREST]
+        mine = -np.sort(-mine, axis=1)[:, : scoring.NEAREST]
         counted = mine > -1
         nearest[:, person] = np.where(counted, mine, 0).sum(1) / np.maximum(counted.sum(1), 1)
-    scores: Shares = np.asarray(matching.score(centroid, nearest), np.float64)
+    scores: Shares = np.asarray(scoring.score(centroid, nearest), np.float64)
     return scores
 
 

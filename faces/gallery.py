@@ -1,5 +1,8 @@
 """The gallery: what Kith has learnt of each person, computed from confirmed faces alone."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import numpy as np
 import numpy.typing as npt
 from django.db import connection, transaction
@@ -8,12 +11,17 @@ from scipy.cluster.vq import kmeans2
 from faces.models import Embedding, Person, Template
 
 Vectors = npt.NDArray[np.float32]
+Years = npt.NDArray[np.float64]
 
 # Fewer faces than this make one template: parts of so few would be noisier than the whole.
 FACES_PER_TEMPLATE = 8
 MAX_TEMPLATES = 4
 # The least a poor face counts: with only poor faces a person still has a template.
 MIN_WEIGHT = 0.05
+# How far apart faces of two times are, beside unit vectors: twenty years count as much as two
+# faces without any similarity.
+PER_YEAR = 0.07
+SECONDS_PER_YEAR = 31557600
 
 
 def lock(owner_id: int) -> None:
@@ -35,14 +43,14 @@ def refine(person: Person, pack: str) -> int:
     rows = list(
         Embedding.objects.filter(face__person=person, pack=pack)
         .order_by("face_id")
-        .values_list("vector", "face__quality")
+        .values_list("vector", "face__quality", "face__photo__taken_at")
     )
     Template.objects.filter(person=person, pack=pack).delete()
     if not rows:
         return 0
-    vectors = np.array([vector for vector, _ in rows], dtype=np.float32)
-    weights = np.maximum([quality for _, quality in rows], MIN_WEIGHT).astype(np.float32)
-    made = templates(vectors, weights)
+    vectors = np.array([vector for vector, _, _ in rows], dtype=np.float32)
+    weights = np.maximum([quality for _, quality, _ in rows], MIN_WEIGHT).astype(np.float32)
+    made = templates(vectors, weights, years([taken for _, _, taken in rows]))
     Template.objects.bulk_create(
         Template(
             owner_id=person.owner_id,
@@ -57,27 +65,44 @@ def refine(person: Person, pack: str) -> int:
     return len(made)
 
 
-def templates(vectors: Vectors, weights: npt.NDArray[np.float32]) -> list[tuple[Vectors, int]]:
+def years(taken: Sequence[datetime | None]) -> Years:
+    """Return dates as years since 1970, NaN for none."""
+    seconds = [np.nan if one is None else one.timestamp() for one in taken]
+    return np.array(seconds) / SECONDS_PER_YEAR
+
+
+def templates(
+    vectors: Vectors, weights: npt.NDArray[np.float32], years: Years | None = None
+) -> list[tuple[Vectors, int]]:
     """Return a person's templates with the number of faces that each stands for.
 
     The first is the centroid of all faces, weighted by their quality. With many faces there
-    follow centroids of their spherical k-means clusters: looks that differ (years, glasses, a
-    beard) pull one centroid to a place where nobody is.
+    follow centroids of their spherical k-means clusters, by look and time: looks that differ
+    (years, glasses, a beard) pull one centroid to a place where nobody is.
 
     Args:
         vectors: (n, d), L2-normalised.
         weights: (n,), above zero.
+        years: (n,) when the photos were taken, NaN where nobody knows.
     """
     made = [(_centroid(vectors, weights), len(vectors))]
     clusters = min(MAX_TEMPLATES - 1, len(vectors) // FACES_PER_TEMPLATE)
     if clusters < 2:
         return made
-    _, labels = kmeans2(vectors, clusters, minit="++", seed=0)
+    looks = vectors if years is None else np.column_stack([vectors, _times(years)])
+    _, labels = kmeans2(looks, clusters, minit="++", seed=0)
     for label in range(clusters):
         members = labels == label
         if members.any():
             made.append((_centroid(vectors[members], weights[members]), int(members.sum())))
     return made
+
+
+def _times(years: Years) -> Years:
+    """Return times as a coordinate beside the vectors, in the middle where nobody knows."""
+    if np.isnan(years).all():
+        return np.zeros(len(years))
+    return np.nan_to_num(years - np.nanmean(years)) * PER_YEAR
 
 
 def _centroid(vectors: Vectors, weights: npt.NDArray[np.float32]) -> Vectors:

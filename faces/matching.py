@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from albums.models import Photo, User
-from faces import assignment, gallery, packs
+from faces import assignment, gallery, packs, scoring
 from faces.models import Candidate, Collage, Face, Person, Preference
 
 MAX_PEOPLE = 30
-NEAREST = 3
 # Candidates are kept to a similarity somewhat below the pack's threshold: an owner who wants
-# bolder suggestions needs no new comparison.
+# bolder suggestions needs no new comparison, and years may make up for what is missing.
 FLOOR_MARGIN = 0.08
 # A face this similar to one that was rejected for a person shows whoever the rejected one shows: a
 # burst, a copy, another moment. The same face of a re-encoded, cut, turned photo has 0.9 and more
@@ -27,13 +26,13 @@ SAME_FACE = 0.75
 MIN_PROBABILITY: float = Preference._meta.get_field("min_probability").default
 
 # One row per probe and person: the similarity of the best template (near), the mean similarity
-# of the nearest confirmed faces, and how many confirmed faces there are. A null list of faces
-# means every open face of the owner, a null list of people everybody. Nobody is compared with a
-# photo of before their birth, with a face they were rejected for, or with one that is more similar
-# to such a face than to any of theirs.
+# of the nearest confirmed faces, how many confirmed faces there are, and the years to the one
+# nearest in time. A null list of faces means every open face of the owner, a null list of people
+# everybody. Nobody is compared with a photo of before their birth, with a face they were rejected
+# for, or with one that is more similar to such a face than to any of theirs.
 COMPARE = """
 WITH near AS MATERIALIZED (
-    SELECT probe.face_id, template.person_id,
+    SELECT probe.face_id, template.person_id, photo.taken_at,
            max(-(template.vector <#> probe.vector)) AS similarity
     FROM faces_face face
     JOIN faces_embedding probe ON probe.face_id = face.id AND probe.pack = %(pack)s
@@ -48,7 +47,7 @@ WITH near AS MATERIALIZED (
       AND -(template.vector <#> probe.vector) >= %(floor)s
       AND (person.born_on IS NULL OR photo.taken_at IS NULL
            OR (photo.taken_at AT TIME ZONE 'UTC')::date >= person.born_on)
-    GROUP BY probe.face_id, template.person_id
+    GROUP BY probe.face_id, template.person_id, photo.taken_at
 ), best AS (
     SELECT near.*, row_number() OVER (PARTITION BY face_id ORDER BY similarity DESC) AS place
     FROM near
@@ -57,17 +56,21 @@ WITH near AS MATERIALIZED (
         WHERE rejection.face_id = near.face_id AND rejection.person_id = near.person_id
     )
 )
-SELECT best.face_id, best.person_id, best.similarity, nearest.similarity, nearest.faces
+SELECT best.face_id, best.person_id, best.similarity, nearest.similarity, nearest.faces,
+       nearest.years
 FROM best
 JOIN faces_embedding probe ON probe.face_id = best.face_id AND probe.pack = %(pack)s
 CROSS JOIN LATERAL (
     SELECT avg(similarity) FILTER (WHERE place <= %(nearest)s) AS similarity,
-           max(similarity) AS greatest, count(*) AS faces
+           max(similarity) AS greatest, count(*) AS faces,
+           coalesce(min(abs(extract(epoch FROM apart))) / 31557600, 0)::float8 AS years
     FROM (
-        SELECT -(known.vector <#> probe.vector) AS similarity,
+        SELECT best.taken_at - photo.taken_at AS apart,
+               -(known.vector <#> probe.vector) AS similarity,
                row_number() OVER (ORDER BY known.vector <#> probe.vector) AS place
         FROM faces_face face
         JOIN faces_embedding known ON known.face_id = face.id AND known.pack = %(pack)s
+        JOIN albums_photo photo ON photo.id = face.photo_id
         WHERE face.person_id = best.person_id
     ) AS compared
 ) AS nearest
@@ -110,7 +113,7 @@ def compare(
         "faces": None if faces is None else list(faces),
         "people": None if people is None else list(people),
         "floor": pack.threshold - FLOOR_MARGIN,
-        "nearest": NEAREST,
+        "nearest": scoring.NEAREST,
         "limit": MAX_PEOPLE,
         "same": SAME_FACE,
     }
@@ -121,19 +124,16 @@ def compare(
 
 
 def _match(
-    pack: packs.Pack, face: int, person: int, template: float, nearest: float, known: int
+    pack: packs.Pack,
+    face: int,
+    person: int,
+    template: float,
+    nearest: float,
+    known: int,
+    years: float,
 ) -> Match:
-    similarity = score(template, nearest)
+    similarity = float(scoring.score(template, nearest, years))
     return Match(face, person, similarity, float(pack.calibration.probability(similarity, known)))
-
-
-def score(template: float, nearest: float) -> float:
-    """Combine the similarity of the best template and the mean of the nearest confirmed faces.
-
-    The centroid averages the noise of single photos away, the nearest faces know the looks that
-    a centroid blurs; `benchmarks.calibration` compares the rules.
-    """
-    return (template + nearest) / 2
 
 
 @transaction.atomic

@@ -31,3 +31,14 @@ def test_opposite_faces_do_not_cancel() -> None:
     vectors = np.stack([axis(0), -axis(0)])
     ((vector, _),) = templates(vectors, np.ones(2, dtype=np.float32))
     assert np.isclose(np.linalg.norm(vector), 1)
+
+
+def test_same_look_at_two_times_may_have_two_templates() -> None:
+    """With looks that tell nothing apart, time does: each template is of one time."""
+    count = 2 * FACES_PER_TEMPLATE
+    vectors = np.stack([near(axis(0), 0.98, towards=10 + number) for number in range(count)])
+    years = np.array([1990.0, 2015.0] * FACES_PER_TEMPLATE)
+    made = templates(vectors, np.ones(count, dtype=np.float32), years)
+    eras = [(vectors[era::2].mean(axis=0), era) for era in (0, 1)]
+    for mean, _ in eras:
+        assert max(float(vector @ mean / np.linalg.norm(mean)) for vector, _ in made[1:]) > 0.9999
