@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from albums.images import UnreadablePhoto, decode
 from albums.models import Photo, User
-from faces import extraction, gallery, packs, scoring
-from faces.models import Embedding, Preference
+from faces import certainty, extraction, gallery, packs, scoring
+from faces.models import Embedding
 
 TIMED_PHOTOS = 8
 # Of more confirmed faces than this a sample is looked up; the gallery is always whole.
@@ -62,13 +62,12 @@ class Looked:
 
 def compare(owner: User, compared: Sequence[packs.Pack]) -> dict[str, Figures]:
     """Return each pack's figures by name, over the faces that have a vector of every pack."""
-    preference = Preference.objects.filter(owner=owner).first() or Preference()
-    certainty = preference.min_probability
+    target = certainty.target_of(owner.pk)
     times = milliseconds(owner, compared)
     found = {}
     for pack in compared:
         known = _confirmed(owner, pack, compared)
-        found[pack.name] = _figures(known, pack, certainty, times.get(pack.name))
+        found[pack.name] = _figures(known, pack, target, times.get(pack.name))
     return found
 
 
@@ -86,18 +85,17 @@ def _confirmed(owner: User, pack: packs.Pack, compared: Sequence[packs.Pack]) ->
     )
 
 
-def _figures(
-    known: Known, pack: packs.Pack, certainty: float, milliseconds: float | None
-) -> Figures:
+def _figures(known: Known, pack: packs.Pack, target: float, milliseconds: float | None) -> Figures:
     looked = leave_one_out(known, pack)
-    shown = looked.probability >= certainty
+    # As if neither had been measured yet: the same for both.
+    shown = looked.probability >= certainty.unmeasured(target)
     return Figures(
         faces=len(known.people),
         people=len(np.unique(known.people)),
         rank1=_share(looked.right[looked.known]),
         suggested=_share((looked.right & shown)[looked.known]),
         right=_share(looked.right[shown]),
-        certainty=certainty,
+        certainty=target,
         separation=separation(known),
         milliseconds=milliseconds,
         megabytes=sum(one.path.stat().st_size for one in pack.files) / 1e6,

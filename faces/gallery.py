@@ -1,6 +1,6 @@
 """The gallery: what Kith has learnt of each person, computed from confirmed faces alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -16,6 +16,8 @@ Years = npt.NDArray[np.float64]
 # Fewer faces than this make one template: parts of so few would be noisier than the whole.
 FACES_PER_TEMPLATE = 8
 MAX_TEMPLATES = 4
+# Faces of a person are left out one by one up to so many, and in so many parts beyond.
+FOLDS = 10
 # The least a poor face counts: with only poor faces a person still has a template.
 MIN_WEIGHT = 0.05
 # How far apart faces of two times are, beside unit vectors: twenty years count as much as two
@@ -40,17 +42,11 @@ def refine(person: Person, pack: str) -> int:
 
     A person without a confirmed face has none, and is no longer found.
     """
-    rows = list(
-        Embedding.objects.filter(face__person=person, pack=pack)
-        .order_by("face_id")
-        .values_list("vector", "face__quality", "face__photo__taken_at")
-    )
+    faces, vectors, weights, when = _confirmed(person.pk, pack)
     Template.objects.filter(person=person, pack=pack).delete()
-    if not rows:
+    if not faces:
         return 0
-    vectors = np.array([vector for vector, _, _ in rows], dtype=np.float32)
-    weights = np.maximum([quality for _, quality, _ in rows], MIN_WEIGHT).astype(np.float32)
-    made = templates(vectors, weights, years([taken for _, _, taken in rows]))
+    made = templates(vectors, weights, when)
     Template.objects.bulk_create(
         Template(
             owner_id=person.owner_id,
@@ -63,6 +59,41 @@ def refine(person: Person, pack: str) -> int:
         for number, (vector, count) in enumerate(made)
     )
     return len(made)
+
+
+def _confirmed(
+    person_id: int, pack: str
+) -> tuple[list[int], Vectors, npt.NDArray[np.float32], Years]:
+    """Return the ids of a person's faces, vectors (n, d), what they count (n,) and years (n,)."""
+    rows = list(
+        Embedding.objects.filter(face__person=person_id, pack=pack)
+        .order_by("face_id")
+        .values_list("face_id", "vector", "face__quality", "face__photo__taken_at")
+    )
+    vectors = np.array([vector for _, vector, _, _ in rows], dtype=np.float32)
+    weights = np.maximum([quality for _, _, quality, _ in rows], MIN_WEIGHT).astype(np.float32)
+    return [row[0] for row in rows], vectors, weights, years([taken for *_, taken in rows])
+
+
+def left_out(person_id: int, pack: str, chosen: Collection[int]) -> dict[int, float]:
+    """Return how similar chosen faces of a person are to the best of the templates without them.
+
+    With more than `FOLDS` faces the templates are made without a tenth of them at a time. A face
+    that is the only one has no template to be compared with.
+    """
+    faces, vectors, weights, when = _confirmed(person_id, pack)
+    similar: dict[int, float] = {}
+    if len(faces) < 2:
+        return similar
+    for fold in np.array_split(np.arange(len(faces)), min(FOLDS, len(faces))):
+        asked = [place for place in fold if faces[place] in chosen]
+        if not asked:
+            continue
+        kept = np.setdiff1d(np.arange(len(faces)), fold)
+        made = [vector for vector, _ in templates(vectors[kept], weights[kept], when[kept])]
+        best = (vectors[asked] @ np.array(made).T).max(axis=1)
+        similar |= {faces[place]: float(one) for place, one in zip(asked, best, strict=True)}
+    return similar
 
 
 def years(taken: Sequence[datetime | None]) -> Years:

@@ -7,12 +7,16 @@ people whose template is near. No approximate index takes part, so no neighbour 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Exp
+from scipy.special import logit
 
 from albums.models import Photo, User
-from faces import assignment, gallery, packs, scoring
-from faces.models import Candidate, Collage, Face, Person, Preference
+from faces import assignment, certainty, gallery, packs, scoring
+from faces.models import Candidate, Collage, Face, Person
 
 MAX_PEOPLE = 30
 # Candidates are kept to a similarity somewhat below the pack's threshold: an owner who wants
@@ -22,14 +26,18 @@ FLOOR_MARGIN = 0.08
 # burst, a copy, another moment. The same face of a re-encoded, cut, turned photo has 0.9 and more
 # under every pack (99 of 100), faces of two people practically never 0.6.
 SAME_FACE = 0.75
-# How sure Kith must be for an owner who has not said so.
-MIN_PROBABILITY: float = Preference._meta.get_field("min_probability").default
+# No comparison is more certain than this, one way or the other: log-odds stay finite.
+NEVER = 1e-9
+# Photos whose ranks are computed at a time.
+PORTION = 1000
 
 # One row per probe and person: the similarity of the best template (near), the mean similarity
 # of the nearest confirmed faces, how many confirmed faces there are, and the years to the one
 # nearest in time. A null list of faces means every open face of the owner, a null list of people
 # everybody. Nobody is compared with a photo of before their birth, with a face they were rejected
-# for, or with one that is more similar to such a face than to any of theirs.
+# for, or with one that is more similar to such a face than to any of theirs. To measure how good
+# all this is (`tested`), named faces are compared as if they were open and their own row in the
+# gallery did not exist, and rejected ones as if nobody had rejected them.
 COMPARE = """
 WITH near AS MATERIALIZED (
     SELECT probe.face_id, template.person_id, photo.taken_at,
@@ -41,7 +49,7 @@ WITH near AS MATERIALIZED (
     JOIN albums_photo photo ON photo.id = face.photo_id
     JOIN faces_person person ON person.id = template.person_id
     WHERE face.owner_id = %(owner)s AND probe.owner_id = %(owner)s
-      AND face.person_id IS NULL AND face.ignored_at IS NULL
+      AND (%(tested)s OR face.person_id IS NULL AND face.ignored_at IS NULL)
       AND (%(faces)s::bigint[] IS NULL OR face.id = ANY(%(faces)s))
       AND (%(people)s::bigint[] IS NULL OR template.person_id = ANY(%(people)s))
       AND -(template.vector <#> probe.vector) >= %(floor)s
@@ -51,7 +59,7 @@ WITH near AS MATERIALIZED (
 ), best AS (
     SELECT near.*, row_number() OVER (PARTITION BY face_id ORDER BY similarity DESC) AS place
     FROM near
-    WHERE NOT EXISTS (
+    WHERE %(tested)s OR NOT EXISTS (
         SELECT FROM faces_rejection rejection
         WHERE rejection.face_id = near.face_id AND rejection.person_id = near.person_id
     )
@@ -71,26 +79,42 @@ CROSS JOIN LATERAL (
         FROM faces_face face
         JOIN faces_embedding known ON known.face_id = face.id AND known.pack = %(pack)s
         JOIN albums_photo photo ON photo.id = face.photo_id
-        WHERE face.person_id = best.person_id
+        WHERE face.person_id = best.person_id AND face.id <> best.face_id
     ) AS compared
 ) AS nearest
 WHERE best.place <= %(limit)s AND nearest.faces > 0
-  AND NOT EXISTS (
+  AND (%(tested)s OR NOT EXISTS (
     SELECT FROM faces_rejection rejection
     JOIN faces_embedding refused ON refused.face_id = rejection.face_id AND refused.pack = %(pack)s
     WHERE rejection.person_id = best.person_id
       AND -(refused.vector <#> probe.vector) >= greatest(%(same)s, nearest.greatest)
-)
+))
 """
+
+
+class Compared(NamedTuple):
+    """What a face and a person have in common: the row of COMPARE."""
+
+    face: int
+    person: int
+    template: float  # similarity of the best template
+    nearest: float  # mean similarity of the nearest confirmed faces
+    known: int  # confirmed faces that were compared
+    years: float  # to the confirmed face nearest in time
+
+    @property
+    def score(self) -> float:
+        return float(scoring.score(self.template, self.nearest, self.years))
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well a face fits a person: the score, -1 to 1, and what it means, 0 to 1."""
+    """How well a face fits a person: score (-1 to 1), log-odds, and probability (0 to 1)."""
 
     face: int
     person: int
     similarity: float
+    evidence: float
     probability: float
 
 
@@ -107,33 +131,49 @@ def compare(
         faces: ids; None for every open face.
         people: ids; None for everybody.
     """
+    sure = certainty.of(owner_id, pack.name)
+    return [_match(pack, sure, row) for row in rows(owner_id, pack, faces=faces, people=people)]
+
+
+def rows(
+    owner_id: int,
+    pack: packs.Pack,
+    *,
+    faces: Collection[int] | None = None,
+    people: Collection[int] | None = None,
+    tested: bool = False,
+) -> list[Compared]:
+    """Return what `COMPARE` finds."""
     parameters: dict[str, str | int | float | list[int] | None] = {
         "owner": owner_id,
         "pack": pack.name,
         "faces": None if faces is None else list(faces),
         "people": None if people is None else list(people),
-        "floor": pack.threshold - FLOOR_MARGIN,
+        "floor": floor(pack),
         "nearest": scoring.NEAREST,
         "limit": MAX_PEOPLE,
         "same": SAME_FACE,
+        "tested": tested,
     }
     with connection.cursor() as cursor:
         cursor.execute(COMPARE, parameters)
-        rows = cursor.fetchall()
-    return [_match(pack, *row) for row in rows]
+        return [Compared(*row) for row in cursor.fetchall()]
 
 
-def _match(
-    pack: packs.Pack,
-    face: int,
-    person: int,
-    template: float,
-    nearest: float,
-    known: int,
-    years: float,
-) -> Match:
-    similarity = float(scoring.score(template, nearest, years))
-    return Match(face, person, similarity, float(pack.calibration.probability(similarity, known)))
+def floor(pack: packs.Pack) -> float:
+    """Return the similarity of a template from which on a person is a candidate."""
+    return pack.threshold - FLOOR_MARGIN
+
+
+def _match(pack: packs.Pack, sure: certainty.Certainty, row: Compared) -> Match:
+    found = evidence(pack, row)
+    return Match(row.face, row.person, row.score, found, sure.probability(found))
+
+
+def evidence(pack: packs.Pack, row: Compared) -> float:
+    """Return the log-odds that the face is the person, by the pack's calibration alone."""
+    probability = pack.calibration.probability(row.score, row.known)
+    return float(logit(min(max(probability, NEVER), 1 - NEVER)))
 
 
 @transaction.atomic
@@ -204,6 +244,7 @@ def replace(
             face_id=match.face,
             person_id=match.person,
             similarity=match.similarity,
+            evidence=match.evidence,
             probability=match.probability,
         )
         for match in matches
@@ -225,11 +266,13 @@ def rank(photos: Collection[int]) -> None:
     for photo_id, person_id in named.values_list("photo_id", "person_id"):
         present[photo_id].add(person_id)
     repeating = set(Collage.objects.filter(photo__in=photos).values_list("photo_id", flat=True))
-    least = dict(Preference.objects.values_list("owner_id", "min_probability"))
+    owners = {candidate.face.owner_id for candidate in candidates}
+    pack = packs.active().name
+    least = {owner_id: certainty.of(owner_id, pack).least for owner_id in owners}
     together = defaultdict(list)
     for candidate in candidates:
         face = candidate.face
-        if candidate.probability < least.get(face.owner_id, MIN_PROBABILITY):
+        if candidate.probability < least[face.owner_id]:
             continue
         if face.photo_id in repeating:
             together[face.photo_id, face.pk].append(candidate)
@@ -247,9 +290,20 @@ def rank(photos: Collection[int]) -> None:
     Candidate.objects.bulk_update(changed, ["rank"], batch_size=1000)
 
 
-@transaction.atomic
 def rerank(owner: User) -> None:
-    """Apply a changed wish for certainty to everything that was already compared."""
-    gallery.lock(owner.pk)
-    photos = Candidate.objects.filter(face__owner=owner).values_list("face__photo_id", flat=True)
-    rank(set(photos))
+    """Apply what was measured of a library, or wished by its owner, to what was compared before.
+
+    In portions: between them the owner's answers find the library unlocked.
+    """
+    sure = certainty.of(owner.pk, packs.active().name).sharpened
+    candidates = Candidate.objects.filter(face__owner=owner)
+    photos = sorted(set(candidates.values_list("face__photo_id", flat=True)))
+    for first in range(0, len(photos), PORTION):
+        portion = photos[first : first + PORTION]
+        with transaction.atomic():
+            gallery.lock(owner.pk)
+            odds = sure.offset + sure.slope * F("evidence")
+            Candidate.objects.filter(face__photo__in=portion).update(
+                probability=1.0 / (1.0 + Exp(-1.0 * odds))
+            )
+            rank(portion)

@@ -32,6 +32,7 @@ class Task:
 
 FETCH = Task("worker.tasks.fetch_pack", 0, 2)
 RELEARN = Task("worker.tasks.relearn", 0, 1)
+MEASURE = Task("worker.tasks.measure_library", 0, 1)
 TRY = Task("worker.tasks.try_packs", 9, 4)
 
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from albums.models import Photo
-from faces import extraction, grouping, packs
+from faces import accuracy, extraction, grouping, packs
 from worker import queue
 
 # The queue is topped up to this many photos: enough for the workers until the next sweep, and
@@ -25,6 +25,12 @@ def sweep() -> int:
     for photo_id in ids:
         queue.send(photo_id)
     return len(ids)
+
+
+def measure() -> None:
+    """Let a worker measure how right the suggestions are where that has changed."""
+    if accuracy.due() is not None:
+        queue.wake(queue.MEASURE)
 
 
 def waiting() -> QuerySet[Photo]:

@@ -3,6 +3,7 @@
 from celery import Task
 
 from albums import storage
+from faces import accuracy
 from worker import processing, queue, trying
 from worker import sweep as sweeping
 from worker.celery import app
@@ -18,6 +19,7 @@ def process_photo(self: "Task[[int], None]", photo_id: int) -> None:
     )
 
 
+@app.task
 @app.task
 def relearn() -> None:
     if trying.relearn():
@@ -39,7 +41,14 @@ def fetch_pack(name: str) -> None:
 
 
 @app.task
+def measure_library() -> None:
+    accuracy.measure_next()
+    sweeping.measure()
+
+
+@app.task
 def sweep() -> None:
     sweeping.sweep()
     trying.wake()
+    sweeping.measure()
     storage.clear_abandoned()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -82,6 +83,12 @@ def age(face: Face, photo: Photo) -> str:
 def percent(probability: float) -> str:
     """Return a probability in whole percent; never 100, as only the owner is that sure."""
     return f"{min(round(probability * 100), 99)} %"
+
+
+@register.filter
+def of_hundred(share: float | None) -> str:
+    """Return how many of a hundred a share is, with one decimal where there is one."""
+    return "?" if share is None else floatformat(share * 100, -1)
 
 
 def _shown(face: Face) -> list[Candidate]:

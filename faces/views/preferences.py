@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import ApiKey, Photo
-from faces import extraction, matching, packs
-from faces.models import Preference
+from faces import accuracy, certainty, extraction, matching, packs
+from faces.models import Face, Person, Preference
 from faces.views import choosing
 from faces.views.requests import UserRequest
 
 SHOWN_JOBS = 50
-# The choices of the slider, in percent.
-LEAST, MOST, STEP = 5, 95, 5
+# People whose faces are hardest to tell, shown in the measurement.
+SHOWN_PEOPLE = 5
 
 
 @login_required
@@ -26,12 +26,8 @@ def page(request: UserRequest) -> HttpResponse:
 
 
 def _context(request: UserRequest) -> dict[str, object]:
-    preference = Preference.objects.filter(owner=request.user).first() or Preference()
     return {
-        "certainty": round(preference.min_probability * 100),
-        "least": LEAST,
-        "most": MOST,
-        "step": STEP,
+        **_certainty(request),
         "keys": request.user.api_keys.all(),
         "pack": packs.active(),
         **(choosing.context() if request.user.is_superuser else {}),
@@ -48,20 +44,44 @@ def jobs(request: UserRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def certainty(request: UserRequest) -> HttpResponse:
+def certainty_keep(request: UserRequest) -> HttpResponse:
     """Keep how sure Kith must be, and apply it to everything that was compared already."""
     text = request.POST.get("certainty", "")
-    if not (text.isascii() and text.isdigit() and LEAST <= int(text[:3]) <= MOST):
-        messages.error(request, _("Choose a value between 5 and 95."))
+    wished = next((one for one in certainty.TARGETS if f"{one:g}" == text), None)
+    if wished is None:
+        messages.error(request, _("Choose one of the values."))
         return redirect("settings")
-    Preference.objects.update_or_create(
-        owner=request.user, defaults={"min_probability": int(text) / 100}
-    )
+    Preference.objects.update_or_create(owner=request.user, defaults={"precision": wished / 100})
     matching.rerank(request.user)
     if request.htmx:
-        return HttpResponse(status=204)
+        return render(request, "faces/_measured.html", _certainty(request))
     messages.success(request, _("Kept. The suggestions were looked through again."))
     return redirect("settings")
+
+
+def _certainty(request: UserRequest) -> dict[str, object]:
+    """What the owner wishes, what was measured, and who is hardest to tell."""
+    target = certainty.target_of(request.user.pk)
+    known: dict[str, object] = {
+        "target": target,
+        "targets": certainty.TARGETS,
+        "wished": target * 100,
+        "fewest": accuracy.FEWEST,
+        "confirmed_count": Face.objects.visible_to(request.user).confirmed().count(),
+    }
+    measured = accuracy.latest(request.user)
+    if measured is None:
+        return known
+    cut = certainty.cut_for(target, measured)
+    people = Person.objects.visible_to(request.user).in_bulk()
+    tallies = [one for one in accuracy.tallies(measured, cut.least) if one.person in people]
+    doubtful = [one for one in tallies if one.recall < 1 or (one.precision or 0) < 1]
+    return known | {
+        "measured": measured,
+        "cut": cut,
+        "hardest": [(people[one.person], one) for one in doubtful[:SHOWN_PEOPLE]],
+        "more_precise": cut.expected > target + 0.01,
+    }
 
 
 @login_required

@@ -107,10 +107,10 @@ def test_wish_for_certainty_hides_and_shows(alice: User) -> None:
     named(alice, "Ada", axis(0))
     probe = face(photo(alice, "probe.jpg"), near(axis(0), 0.5, towards=9))
     assert shown(probe) == ["Ada"]
-    Preference.objects.create(owner=alice, min_probability=0.999)
+    Preference.objects.create(owner=alice, precision=0.999)
     matching.rerank(alice)
     assert shown(probe) == []
-    Preference.objects.update(min_probability=0.3)
+    Preference.objects.update(precision=0.9)
     matching.rerank(alice)
     assert shown(probe) == ["Ada"]
 

@@ -23,21 +23,28 @@ def page(client: Client) -> str:
 def test_more_certainty_withdraws_doubtful_suggestions(client: Client, alice: User) -> None:
     library.named(alice, "Anna", library.axis(0))
     face = library.face(
-        library.photo(alice, "1.jpg"), library.near(library.axis(0), 0.47, towards=1)
+        library.photo(alice, "1.jpg"), library.near(library.axis(0), 0.5, towards=1)
     )
     assert library.shown(face) == ["Anna"]
     probability = face.candidates.get().probability
     assert probability < 0.95
     client.force_login(alice)
     url = reverse("settings_certainty")
-    client.post(url, {"certainty": "95"}, headers={"hx-request": "true"})
+    client.post(url, {"certainty": "99.5"}, headers={"hx-request": "true"})
     assert library.shown(face) == []
-    assert 'value="95"' in page(client)
-    client.post(url, {"certainty": "5"})
+    assert 'value="99.5" checked' in page(client)
+    client.post(url, {"certainty": "80"})
     assert library.shown(face) == ["Anna"]
 
 
-@pytest.mark.parametrize("value", ["", "0", "100", "x", "-5", "9" * 5000, "²"])
+def test_before_there_are_enough_faces_nothing_is_promised(client: Client, alice: User) -> None:
+    library.named(alice, "Anna", library.axis(0))
+    client.force_login(alice)
+    assert "once 30 of them have names; 1 have" in page(client)
+    assert 'value="95" checked' in page(client)
+
+
+@pytest.mark.parametrize("value", ["", "0", "100", "x", "-5", "9" * 5000, "²", "97"])
 def test_a_certainty_out_of_range_is_refused(client: Client, alice: User, value: str) -> None:
     client.force_login(alice)
     client.post(reverse("settings_certainty"), {"certainty": value})

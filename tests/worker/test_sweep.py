@@ -11,8 +11,9 @@ from redis import Redis
 
 from albums.models import Photo, User
 from faces import packs
-from faces.models import Scan
-from worker import queue, sweep
+from faces.models import Accuracy, Scan
+from tests.faces import library
+from worker import queue, sweep, tasks
 
 pytestmark = pytest.mark.usefixtures("quiet_broker")
 
@@ -88,3 +89,19 @@ def test_it_does_not_hurry_photos_whose_pack_is_missing(
     monkeypatch.setattr(packs, "is_fetched", lambda _: False)
     assert sweep.sweep() == 0
     assert sweep.waiting().count() == 0
+
+
+def test_a_library_with_new_answers_is_measured_once(
+    alice: User, bob: User, quiet_broker: Redis
+) -> None:
+    sweep.measure()
+    assert quiet_broker.llen("celery") == 0
+    library.named(alice, "Ada", library.axis(0))
+    for _ in range(2):
+        sweep.measure()
+        assert quiet_broker.llen("celery") == 1
+    assert queue.queued(10) == []
+    quiet_broker.flushdb()
+    tasks.measure_library()
+    assert Accuracy.objects.get().owner == alice
+    assert quiet_broker.llen("celery") == 0
