@@ -1,7 +1,7 @@
 """The queue: what to ask next, so that the fewest answers settle the most faces."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -73,6 +73,16 @@ def about(face: Face) -> Question:
     """Ask about one face."""
     shown = face.candidates.shown().select_related("person__cover__photo").order_by("rank")
     return Question("face", [face], candidates=list(shown))
+
+
+def again(user: User, faces: Sequence[int], *, person: Person | None = None) -> Question | None:
+    """Ask once more about those of the faces that are open, in their order; None: none is."""
+    found = Face.objects.visible_to(user).open().filter(pk__in=faces).select_related("photo")
+    by_id = {face.pk: face for face in found}
+    still = [by_id[pk] for pk in dict.fromkeys(faces) if pk in by_id]
+    if len(still) < 2:
+        return about(still[0]) if still else None
+    return Question("confirm" if person else "name", still, person=person)
 
 
 def remaining(user: User, *, skip: Collection[int] = ()) -> Remaining:

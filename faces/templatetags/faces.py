@@ -1,5 +1,6 @@
 """How templates speak of a face: its state, its box, how likely a name is."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 
 from django import template
@@ -77,6 +78,12 @@ def age(face: Face, photo: Photo) -> str:
     if years < 0:
         return ""
     return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+
+
+@register.filter
+def set_size(faces: Sized) -> str:
+    """Return the class of a grid of so many faces: the fewer, the larger they are shown."""
+    return "few" if len(faces) <= 8 else "some" if len(faces) <= 30 else "many"
 
 
 @register.filter

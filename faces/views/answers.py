@@ -77,7 +77,7 @@ def _answer(request: UserRequest, pk: int, answer: Answer) -> HttpResponse:
         problem = str(error)
     page = request.POST.get("page", "photo")
     if page == "review" and decision is not None:
-        asking.remember(request, decision)
+        asking.remember(request, decision, [face])
     if not request.htmx:
         if problem:
             messages.error(request, problem)

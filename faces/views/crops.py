@@ -1,9 +1,10 @@
-"""Crops of faces, for those who may see them."""
+"""Crops of faces, and faces in their photos, for those who may see them."""
 
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_safe
 
 from albums.views.media import serve
 from faces.models import Face
@@ -13,3 +14,12 @@ from faces.models import Face
 def crop(request: HttpRequest, pk: int) -> HttpResponseBase:
     faces = Face.objects.visible_to(request.user).select_related("photo")
     return serve(request, get_object_or_404(faces, pk=pk).crop, "image/webp")
+
+
+@login_required
+@require_GET
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """The photo with the face marked, for a dialog over a grid of crops."""
+    faces = Face.objects.visible_to(request.user).select_related("photo")
+    face = get_object_or_404(faces, pk=pk)
+    return render(request, "faces/_look.html", {"face": face, "photo": face.photo})

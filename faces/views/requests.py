@@ -1,11 +1,12 @@
 """What a view here is given, and the small answers that several of them share."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
 from albums.models import User
+from faces.models import Face
 
 
 class UserRequest(HttpRequest):
@@ -32,3 +33,14 @@ def numbers(texts: list[str]) -> list[int]:
     """Return the ids among values that a browser sent; what is no number names nothing."""
     # More than 18 digits is no id of PostgreSQL's and would be an error there.
     return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+
+
+def faces_of(request: UserRequest, texts: list[str]) -> list[Face]:
+    """Return the user's faces of these ids, in their order; somebody else's are not found."""
+    ids = list(dict.fromkeys(numbers(texts)))
+    found = Face.objects.visible_to(request.user).in_bulk(ids)
+    strangers = set(ids) - found.keys()
+    if strangers and Face.objects.filter(pk__in=strangers).exists():
+        raise Http404
+    # What is gone meanwhile, with its photo or by a new scan, needs no answer any more.
+    return [found[pk] for pk in ids if pk in found]

@@ -28,9 +28,16 @@ for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError"])
   document.addEventListener(name, () => (busy = false));
 }
 
-function preload() {
-  const coming = document.querySelector("#card [data-preload]")?.dataset.preload ?? "";
-  for (const url of coming.split(" ").filter(Boolean)) new Image().src = url;
+// Only after the card is there: looking for the next question must not hold up this one.
+let asked = "";
+
+async function preload() {
+  const url = document.querySelector("#card[data-upcoming]")?.dataset.upcoming;
+  if (!url || url === asked) return;
+  asked = url;
+  const answer = await fetch(url).catch(() => null);
+  if (!answer?.ok || url !== asked) return;
+  for (const image of (await answer.json()).images) new Image().src = image;
 }
 
 document.addEventListener("htmx:afterSettle", preload);

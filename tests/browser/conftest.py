@@ -53,6 +53,15 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
+def faults(page: Page) -> list[str]:
+    """What the browser has to complain about on the page."""
+    found: list[str] = []
+    page.on("console", lambda said: found.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+@pytest.fixture
 def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User], None]:
     """Sign a user in, in the browser of `page`, without the login form."""
     from django.conf import settings

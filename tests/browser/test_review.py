@@ -21,7 +21,7 @@ SignIn = Callable[[User], None]
 def library(
     celery_worker: object, media: object, alice: User, photos: Photos, sign_in: SignIn
 ) -> dict[str, Photo]:
-    """Two people are known; obama2.jpg is a suggestion, six faces of a group are strangers."""
+    """Two people are known; obama2.jpg is a suggestion, six faces of a group were seen once."""
     sign_in(alice)
     files = [photos["obama.jpg"], photos["obama2.jpg"], photos["biden.jpg"], photos.group]
     filled = album.fill(alice, files)
@@ -41,13 +41,19 @@ def press(page: Page, key: str) -> None:
     expect(page.locator("#card[data-old], #card.htmx-settling")).to_have_count(0)
 
 
+def ask_about_strangers(page: Page) -> None:
+    with page.expect_response(re.compile("/review/everybody")):
+        page.get_by_role("button", name="Ask about them too").click()
+    expect(page.get_by_role("heading", name="Who is this?")).to_be_visible()
+
+
 def test_yes_and_undo(page: Page, library: dict[str, Photo]) -> None:
     face = album.face(library["obama2.jpg"])
     page.goto("/review/")
     expect(page.get_by_role("heading", name="Is this Barack Obama?")).to_be_visible()
     assert card(page) == face.pk
     press(page, "y")
-    expect(page.get_by_role("heading", name="Who is this?")).to_be_visible()
+    expect(page.get_by_text("Everything that matters is answered")).to_be_visible()
     face.refresh_from_db()
     assert face.person == Person.objects.get(name="Barack Obama")
     press(page, "u")
@@ -61,7 +67,7 @@ def test_no_is_for_ever(page: Page, library: dict[str, Photo]) -> None:
     page.goto("/review/")
     press(page, "n")
     assert face.rejections.get().person.name == "Barack Obama"
-    page.goto(f"/review/?face={face.pk}")
+    page.goto(f"/review/?faces={face.pk}")
     expect(page.get_by_role("heading", name="Who is this?")).to_be_visible()
 
 
@@ -73,7 +79,7 @@ def test_a_number_chooses_among_candidates(
     review.confirm([album.face(twin)], by=alice, name="The Twin")
     face = album.face(library["obama2.jpg"])
     second = face.candidates.shown().get(rank=2).person
-    page.goto(f"/review/?face={face.pk}")
+    page.goto(f"/review/?faces={face.pk}")
     press(page, "2")
     face.refresh_from_db()
     assert face.person == second
@@ -82,6 +88,7 @@ def test_a_number_chooses_among_candidates(
 def test_typing_a_name(page: Page, library: dict[str, Photo]) -> None:
     page.goto("/review/")
     press(page, "y")
+    ask_about_strangers(page)
     asked = card(page)
     page.keyboard.press("t")
     # What is typed is a name and no command, though its letters are keys.
@@ -94,6 +101,8 @@ def test_typing_a_name(page: Page, library: dict[str, Photo]) -> None:
 
 def test_skip_keeps_its_place_across_a_reload(page: Page, library: dict[str, Photo]) -> None:
     page.goto("/review/")
+    press(page, "s")
+    ask_about_strangers(page)
     first = card(page)
     press(page, "s")
     second = card(page)
@@ -109,14 +118,45 @@ def test_everything_ignored_or_skipped_comes_to_an_end(
 ) -> None:
     page.goto("/review/")
     press(page, "s")
+    ask_about_strangers(page)
     while card(page):
         before = card(page)
         press(page, "i")
         assert card(page) != before
-    expect(page.get_by_text("You skipped 1 question.")).to_be_visible()
+    expect(page.get_by_text("You skipped 1 face.")).to_be_visible()
     with page.expect_response(re.compile("/review/again")):
-        page.get_by_role("button", name="Ask them again").click()
+        page.get_by_role("button", name="Ask about them again").click()
     expect(page.get_by_role("heading", name="Is this Barack Obama?")).to_be_visible()
+
+
+def test_a_set_by_keyboard(
+    page: Page, alice: User, photos: Photos, library: dict[str, Photo], faults: list[str]
+) -> None:
+    library |= album.fill(alice, [photos["obama3.jpg"]])
+    page.goto("/review/")
+    heading = page.get_by_role("heading", name="Are both of these Barack Obama?")
+    expect(heading).to_be_visible()
+    boxes = page.get_by_role("checkbox")
+    page.keyboard.press("ArrowDown")
+    expect(boxes.nth(0)).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.get_by_role("link", name="Open the photo", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(boxes.nth(1)).not_to_be_checked()
+    expect(page.get_by_text("1 face is taken out")).to_be_visible()
+    right, wrong = (int(boxes.nth(n).get_attribute("value") or 0) for n in range(2))
+    press(page, "y")
+    obama = Person.objects.get(name="Barack Obama")
+    assert obama.faces.filter(pk=right).exists()
+    assert list(obama.rejections.values_list("face", flat=True)) == [wrong]
+    press(page, "u")
+    expect(heading).to_be_visible()
+    assert Face.objects.open().filter(pk__in=(right, wrong)).count() == 2
+    press(page, "n")
+    assert obama.rejections.count() == 2
+    assert not faults
 
 
 def test_a_question_mark_shows_the_keys(page: Page, library: dict[str, Photo]) -> None:
@@ -130,9 +170,12 @@ def test_a_question_mark_shows_the_keys(page: Page, library: dict[str, Photo]) -
 
 
 def test_the_next_card_is_loaded_early(page: Page, library: dict[str, Photo]) -> None:
+    page.goto("/review/")
+    press(page, "y")
+    ask_about_strangers(page)
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
-    page.goto("/review/")
+    page.reload()
     page.wait_for_load_state("networkidle")
     press(page, "s")
     following = Face.objects.get(pk=card(page))

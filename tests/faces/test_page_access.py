@@ -10,8 +10,25 @@ from albums.models import Album, ApiKey, User
 from faces.models import Collage, Decision, Face, Person
 from tests.faces import library
 
-PAGES = ["people", "people_unnamed", "review", "search", "settings", "settings_jobs"]
-POSTS = ["review_skip", "review_again", "review_undo", "settings_certainty", "key_make"]
+PAGES = [
+    "people",
+    "people_unnamed",
+    "review",
+    "review_upcoming",
+    "search",
+    "settings",
+    "settings_jobs",
+]
+SETS = ["faces_confirm", "faces_reject", "faces_ignore", "faces_regroup"]
+POSTS = [
+    *SETS,
+    "review_skip",
+    "review_again",
+    "review_everybody",
+    "review_undo",
+    "settings_certainty",
+    "key_make",
+]
 
 
 @pytest.fixture
@@ -24,10 +41,10 @@ def face(anna: Person) -> Face:
     return anna.faces.get()
 
 
-@pytest.mark.parametrize("name", ["photo", "photo_faces", "crop"])
+@pytest.mark.parametrize("name", ["photo", "photo_faces", "crop", "face_look"])
 def test_a_stranger_sees_nothing(client: Client, charlie: User, face: Face, name: str) -> None:
     client.force_login(charlie)
-    pk = face.pk if name == "crop" else face.photo_id
+    pk = face.pk if name in {"crop", "face_look"} else face.photo_id
     assert client.get(reverse(name, args=[pk])).status_code == 404
 
 
@@ -52,6 +69,33 @@ def test_somebody_elses_person_is_not_found(
     client.force_login(charlie)
     response = client.post(reverse(name, args=[own.pk]), {"person": anna.pk})
     assert response.status_code == 404
+    assert not Decision.objects.filter(owner=charlie).exists()
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("ticked", [True, False])
+def test_somebody_elses_face_in_a_set_is_not_found(
+    client: Client, charlie: User, face: Face, name: str, ticked: bool
+) -> None:
+    own = library.named(charlie, "Carl", library.axis(9))
+    mine = library.face(library.photo(charlie, "own.jpg"), library.axis(3))
+    client.force_login(charlie)
+    data = {"shown": [mine.pk, face.pk], "face": [mine.pk, *([face.pk] if ticked else [])]}
+    data |= {"choice": [own.pk], "asked": [own.pk]}
+    assert client.post(reverse(name), data).status_code == 404
+    assert Decision.objects.filter(owner=charlie).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("faces_confirm", "choice"), ("faces_reject", "asked")]
+)
+def test_a_set_is_not_somebody_elses_person(
+    client: Client, charlie: User, anna: Person, name: str, field: str
+) -> None:
+    mine = library.face(library.photo(charlie, "own.jpg"), library.axis(3))
+    client.force_login(charlie)
+    data = {"shown": mine.pk, "face": mine.pk, field: anna.pk}
+    assert client.post(reverse(name), data).status_code == 404
     assert not Decision.objects.filter(owner=charlie).exists()
 
 
@@ -102,7 +146,7 @@ def test_somebody_elses_decision_is_not_found(client: Client, charlie: User, ann
 
 def test_somebody_elses_face_is_not_skipped(client: Client, charlie: User, face: Face) -> None:
     client.force_login(charlie)
-    assert client.post(reverse("review_skip"), {"face": face.pk}).status_code == 404
+    assert client.post(reverse("review_skip"), {"shown": face.pk}).status_code == 404
 
 
 def test_somebody_elses_photo_is_no_collage(client: Client, charlie: User, face: Face) -> None:
@@ -114,7 +158,7 @@ def test_somebody_elses_photo_is_no_collage(client: Client, charlie: User, face:
 
 def test_review_shows_no_face_of_somebody_else(client: Client, charlie: User, face: Face) -> None:
     client.force_login(charlie)
-    text = client.get(reverse("review"), {"face": face.pk}).content.decode()
+    text = client.get(reverse("review"), {"faces": face.pk}).content.decode()
     assert reverse("crop", args=[face.pk]) not in text
 
 

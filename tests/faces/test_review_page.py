@@ -22,12 +22,14 @@ def anna(alice: User) -> Person:
 
 
 @pytest.fixture
-def faces(anna: Person) -> list[Face]:
-    """Three suggestions in the order in which they are asked."""
+def faces(alice: User, anna: Person) -> list[Face]:
+    """Suggestions for three people, in the order in which they are asked."""
+    for number, name in enumerate(("Berta", "Clara"), start=1):
+        library.named(alice, name, library.axis(100 * number))
     return [
         library.face(
-            library.photo(anna.owner, f"{number}.jpg"),
-            library.near(library.axis(0), 0.9 - number / 20, towards=number + 1),
+            library.photo(alice, f"{number}.jpg"),
+            library.near(library.axis(100 * number), 0.9 - number / 20, towards=number + 1),
         )
         for number in range(3)
     ]
@@ -44,7 +46,7 @@ def page(client: Client, query: str = "") -> str:
     return response.content.decode()
 
 
-def post(client: Client, name: str, *args: int, **data: object) -> str:
+def post(client: Client, name: str, /, *args: int, **data: object) -> str:
     values = {"page": "review", **data}
     return client.post(reverse(name, args=args), values, headers=HTMX).content.decode()
 
@@ -59,8 +61,19 @@ def test_it_asks_with_the_photo_and_the_candidate(
     assert reverse("rendition", args=[faces[0].photo_id, 1600]) in text
     assert reverse("crop", args=[anna.faces.get().pk]) in text
     assert "<strong>3</strong> suggestions" in text
-    # The images of the next card are asked for early.
-    assert f'data-preload="{reverse("crop", args=[faces[1].pk])}' in text
+
+
+def test_the_images_of_the_next_card_are_told_early(
+    client: Client, alice: User, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    response = client.get(reverse("review_upcoming"), {"after": faces[0].pk})
+    assert response.json()["images"] == [
+        reverse("crop", args=[faces[1].pk]),
+        reverse("rendition", args=[faces[1].photo_id, 1600]),
+    ]
+    everything = ",".join(str(face.pk) for face in faces)
+    assert client.get(reverse("review_upcoming"), {"after": everything}).json() == {"images": []}
 
 
 def test_yes_brings_the_next_card(
@@ -83,7 +96,7 @@ def test_no_asks_about_the_other_candidate_of_the_same_face(
     )
     first, second = library.shown(face)
     client.force_login(alice)
-    assert f"Is this {first}?" in page(client, f"?face={face.pk}")
+    assert f"Is this {first}?" in page(client, f"?faces={face.pk}")
     person = Person.objects.get(name=first)
     text = post(client, "face_reject", face.pk, person=person.pk)
     assert asked(text) == face.pk
@@ -102,13 +115,13 @@ def test_skipped_faces_wait_until_they_are_asked_again(
     client: Client, alice: User, faces: list[Face]
 ) -> None:
     client.force_login(alice)
-    assert asked(post(client, "review_skip", face=faces[0].pk)) == faces[1].pk
+    assert asked(post(client, "review_skip", shown=faces[0].pk)) == faces[1].pk
     # The place is kept across a reload.
     assert asked(page(client)) == faces[1].pk
     for face in faces[1:]:
-        text = post(client, "review_skip", face=face.pk)
+        text = post(client, "review_skip", shown=face.pk)
     assert asked(text) is None
-    assert "You skipped 3 questions." in text
+    assert "You skipped 3 faces." in text
     assert asked(post(client, "review_again")) == faces[0].pk
 
 
@@ -117,7 +130,7 @@ def test_undo_goes_back_step_by_step(
 ) -> None:
     client.force_login(alice)
     post(client, "face_confirm", faces[0].pk, person=anna.pk)
-    post(client, "review_skip", face=faces[1].pk)
+    post(client, "review_skip", shown=faces[1].pk)
     post(client, "face_ignore", faces[2].pk)
     for face in reversed(faces):
         assert asked(post(client, "review_undo")) == face.pk
@@ -146,22 +159,34 @@ def test_everything_works_as_forms(
     data = {"page": "review", "next": reverse("review"), "person": anna.pk}
     response = client.post(reverse("face_confirm", args=[faces[0].pk]), data)
     assert response["Location"] == reverse("review")
-    response = client.post(reverse("review_skip"), {"face": faces[1].pk})
+    response = client.post(reverse("review_skip"), {"shown": faces[1].pk})
     assert asked(page(client)) == faces[2].pk
     response = client.post(reverse("review_undo"))
-    assert response["Location"] == f"{reverse('review')}?face={faces[1].pk}"
+    assert response["Location"] == f"{reverse('review')}?faces={faces[1].pk}"
     response = client.post(reverse("review_undo"))
-    assert response["Location"] == f"{reverse('review')}?face={faces[0].pk}"
-    assert asked(page(client, f"?face={faces[0].pk}")) == faces[0].pk
+    assert response["Location"] == f"{reverse('review')}?faces={faces[0].pk}"
+    assert asked(page(client, f"?faces={faces[0].pk}")) == faces[0].pk
 
 
-def test_a_face_without_a_candidate_is_asked_for_a_name(client: Client, alice: User) -> None:
+def test_faces_that_were_seen_once_are_asked_about_on_request(client: Client, alice: User) -> None:
     face = library.face(library.photo(alice, "who.jpg"), library.axis(5))
     client.force_login(alice)
     text = page(client)
+    assert asked(text) is None
+    assert "Nobody was seen twice yet" in text
+    assert "1 face was seen only once." in text
+    text = post(client, "review_everybody")
     assert asked(text) == face.pk
     assert "Who is this?" in text
-    assert "<strong>1</strong> without a name" in text
+    # Until all is answered, that is wanted.
+    assert asked(page(client)) == face.pk
+    text = post(client, "face_confirm", face.pk, name="Emil")
+    assert "Nothing to ask" in text
+    other = library.face(library.photo(alice, "other.jpg"), library.axis(7))
+    text = page(client)
+    assert asked(text) is None
+    assert "Everything that matters is answered" in text
+    assert other.person is None
 
 
 def test_an_answered_library_says_so(client: Client, alice: User, anna: Person) -> None:

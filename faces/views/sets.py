@@ -1,0 +1,171 @@
+"""Answers about a set of faces: of a question of the review, or of the page of a group.
+
+The form sends the ids of all faces as `shown` and those that are still ticked as `face`. A set may
+be stale: what was decided meanwhile, perhaps in another tab, stays, and the user is told.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from faces import review
+from faces.models import Decision, Face, Person
+from faces.review import questions
+from faces.views import asking
+from faces.views.requests import UserRequest, faces_of, numbers, say
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The faces of the form, in its order."""
+
+    ticked: list[Face]
+    unticked: list[Face]
+
+    @property
+    def all(self) -> list[Face]:
+        return self.ticked + self.unticked
+
+
+@login_required
+@require_POST
+def confirm(request: UserRequest) -> HttpResponse:
+    """The ticked are the person who was asked about, chosen or typed; the unticked are not."""
+    shown = _shown(request)
+    person = _person(request, "choice") or _person(request, "person")
+
+    def decide() -> Decision | None:
+        return review.confirm(
+            _some(shown.ticked),
+            by=request.user,
+            person=person,
+            name=request.POST.get("name", ""),
+            only_open=True,
+            not_these=shown.unticked,
+        )
+
+    return _answer(request, shown, shown.ticked, decide)
+
+
+@login_required
+@require_POST
+def reject(request: UserRequest) -> HttpResponse:
+    """None of them is the person."""
+    shown = _shown(request)
+    asked = get_object_or_404(
+        Person.objects.visible_to(request.user), pk__in=numbers([request.POST.get("asked", "")])
+    )
+
+    def decide() -> Decision | None:
+        still = Face.objects.open().filter(pk__in=[face.pk for face in shown.all])
+        return review.reject(still, asked, by=request.user)
+
+    return _answer(request, shown, shown.all, decide)
+
+
+@login_required
+@require_POST
+def ignore(request: UserRequest) -> HttpResponse:
+    """The ticked need no name."""
+    shown = _shown(request)
+    return _answer(
+        request,
+        shown,
+        shown.ticked,
+        lambda: review.ignore(_some(shown.ticked), by=request.user),
+    )
+
+
+@login_required
+@require_POST
+def regroup(request: UserRequest) -> HttpResponse:
+    """The unticked do not belong to the group that they are in."""
+    shown = _shown(request)
+    return _answer(
+        request,
+        shown,
+        shown.unticked,
+        lambda: review.regroup(_some(shown.unticked), by=request.user),
+    )
+
+
+def _shown(request: UserRequest) -> Shown:
+    ticked = set(numbers(request.POST.getlist("face")))
+    faces = faces_of(request, request.POST.getlist("shown"))
+    return Shown(
+        [face for face in faces if face.pk in ticked],
+        [face for face in faces if face.pk not in ticked],
+    )
+
+
+def _person(request: UserRequest, field: str) -> Person | None:
+    if not request.POST.get(field):
+        return None
+    mine = Person.objects.visible_to(request.user)
+    return get_object_or_404(mine, pk__in=numbers([request.POST[field]]))
+
+
+def _some(faces: list[Face]) -> list[Face]:
+    if not faces:
+        raise review.Refused(_("Choose at least one face."))
+    return faces
+
+
+def _answer(
+    request: UserRequest,
+    shown: Shown,
+    meant: list[Face],
+    decide: Callable[[], Decision | None],
+) -> HttpResponse:
+    problem, decision = "", None
+    try:
+        decision = decide()
+    except review.Refused as error:
+        problem = str(error)
+    else:
+        problem = _late(decision, meant)
+    if request.POST.get("page") == "group":
+        return _to_group(request, decision, problem)
+    asked = next(iter(numbers([request.POST.get("asked", "")])), None)
+    if decision is not None:
+        asking.remember(request, decision, shown.all, asked)
+    if request.htmx:
+        response = asking.card(request)
+        return say(response, problem, error=decision is None) if problem else response
+    if problem:
+        messages.warning(request, problem)
+    return redirect("review")
+
+
+def _late(decision: Decision | None, meant: list[Face]) -> str:
+    """Say how many faces somebody had decided about before."""
+    if decision is None:
+        return str(review.Conflict())
+    changed = decision.changes.filter(face__in=[face.pk for face in meant]).count()
+    late = len(meant) - changed
+    if not late:
+        return ""
+    text = ngettext(
+        "%(n)s face was decided meanwhile and stays as it is.",
+        "%(n)s faces were decided meanwhile and stay as they are.",
+        late,
+    )
+    return text % {"n": late}
+
+
+def _to_group(request: UserRequest, decision: Decision | None, problem: str) -> HttpResponse:
+    """Go back to what is left of the group, or to the people when nothing is."""
+    if problem:
+        messages.error(request, problem)
+    group = numbers([request.POST.get("group", "")])
+    left = questions.nameless(request.user).filter(group__in=group).exists()
+    page = reverse("group", args=group) if left else reverse("people")
+    return redirect(page + (f"?undo={decision.pk}" if decision else ""))
