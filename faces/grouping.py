@@ -49,7 +49,7 @@ class Cluster:
 
     faces: tuple[int, ...]  # all members, those with a name among them
     telling: tuple[int, ...]  # the open ones by which it is judged, at most MEMBERS
-    vectors: Vectors  # (n, d), L2-normalised, of the telling faces
+    mean: Vectors  # (d,), of the telling faces' L2-normalised vectors
     photos: frozenset[int]
     groups: frozenset[int] = frozenset()
     closed: frozenset[int] = frozenset()  # groups that one of the faces was taken out of
@@ -58,7 +58,7 @@ class Cluster:
         return Cluster(
             self.faces + other.faces,
             self.telling + other.telling,
-            np.concatenate([self.vectors, other.vectors]),
+            self._mean_with(other),
             self.photos | other.photos,
             self.groups | other.groups,
             self.closed | other.closed,
@@ -73,12 +73,17 @@ class Cluster:
 
     def similarity(self, other: "Cluster") -> float:
         """Return the mean similarity of their pairs, -1 to 1."""
-        return float(self.vectors.mean(axis=0) @ other.vectors.mean(axis=0))
+        return float(self.mean @ other.mean)
 
     def margin(self, other: "Cluster", threshold: float) -> float:
         """Return by how much the two are more alike than they must be to come together."""
-        pairs = len(self.vectors) * len(other.vectors)
+        pairs = len(self.telling) * len(other.telling)
         return self.similarity(other) - threshold + GROUP_RELIEF * (1 - 1 / math.sqrt(pairs))
+
+    def _mean_with(self, other: "Cluster") -> Vectors:
+        here, there = len(self.telling), len(other.telling)
+        mean: Vectors = (here * self.mean + there * other.mean) / np.float32(here + there)
+        return mean
 
 
 def pair_threshold(pack_threshold: float, library: int) -> float:
@@ -206,7 +211,7 @@ def _clusters(faces: Collection[int], pack: packs.Pack) -> list[Cluster]:
                 Cluster(
                     faces=tuple(one.pk for one in rows),
                     telling=telling,
-                    vectors=np.stack([vectors[pk] for pk in telling]),
+                    mean=np.mean([vectors[pk] for pk in telling], axis=0),
                     photos=photos,
                     groups=frozenset([group] if group else []),
                     closed=frozenset().union(*(closed[one.pk] for one in rows)) - {group},

@@ -6,6 +6,9 @@ Each evaluation is a module with two functions: `add_arguments` adds its options
 
 from types import ModuleType
 
-from faces.evaluation import verification
+from faces.evaluation import grouping, verification
 
-EVALUATIONS: dict[str, ModuleType] = {"verification": verification}
+EVALUATIONS: dict[str, ModuleType] = {
+    "grouping": grouping,
+    "verification": verification,
+}

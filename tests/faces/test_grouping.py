@@ -115,7 +115,7 @@ def test_order_hardly_matters() -> None:
     for seed in range(10):
         clusters: list[Cluster] = []
         for index in np.random.default_rng(seed).permutation(240).tolist():
-            single = Cluster((index,), (index,), cloud[[index]], frozenset([index]))
+            single = Cluster((index,), (index,), cloud[index], frozenset([index]))
             joined = join(single, clusters, 0.52)
             clusters = [one for one in clusters if one not in joined]
             for one in joined:
