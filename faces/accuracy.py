@@ -15,7 +15,7 @@ from django.utils import timezone
 from albums.models import User
 from faces import gallery, matching, packs, reliability
 from faces.matching import Compared
-from faces.models import Accuracy, Candidate, Collage, Face, Rejection
+from faces.models import Accuracy, Candidate, Collage, Face, Rejection, Relearning
 from faces.reliability import Known, Sharpened, Strangers, Values
 
 # At most so many faces are looked up: the error of a percentage is then a fifth of a point.
@@ -81,9 +81,14 @@ def _counts(owner: User, pack: packs.Pack) -> dict[str, int]:
 
 
 def due() -> User | None:
-    """Return an owner whose library is to be measured under the active pack."""
+    """Return an owner whose library is to be measured under the active pack.
+
+    One whose people are just being learnt under it is measured after that.
+    """
     pack = packs.active()
-    owners = User.objects.filter(people__isnull=False).distinct().order_by("pk")
+    learning = Relearning.objects.values("owner")
+    owners = User.objects.filter(people__isnull=False).exclude(pk__in=learning)
+    owners = owners.distinct().order_by("pk")
     return next((owner for owner in owners if is_due(owner, pack)), None)
 
 
@@ -98,8 +103,8 @@ def measure(owner: User) -> Accuracy:
     pack = packs.active()
     counts = _counts(owner, pack)
     probes = look_up(owner, pack)
-    known, unknown = _known(probes), _unknown(owner, counts["open"])
-    strangers = Strangers(np.array([one.other for one in probes]), np.ones(len(probes)))
+    known, unknown = known_of(probes), _unknown(owner, counts["open"])
+    strangers = strangers_of(probes)
     share = reliability.known_share(known.evidence, strangers.evidence, unknown)
     strangers = _with_rejected(owner, pack, strangers, (1 - share) * counts["open"])
     sharpened = Sharpened()
@@ -198,7 +203,13 @@ def _beside(faces: Collection[int]) -> dict[int, set[int]]:
     return {face: people[photos[face]] if face in photos else set() for face in faces}
 
 
-def _known(probes: Iterable[Probe]) -> Known:
+def strangers_of(probes: Collection[Probe]) -> Strangers:
+    """Return what the probes show of strangers: each looked up without its person."""
+    return Strangers(np.array([one.other for one in probes]), np.ones(len(probes)))
+
+
+def known_of(probes: Iterable[Probe]) -> Known:
+    """Return what the probes show of faces whose person has others."""
     tested = [one for one in probes if not one.alone]
     return Known(
         np.array([max(one.own, one.other) for one in tested]),

@@ -1,31 +1,28 @@
 """Packs side by side, on the confirmed faces of one owner: what the administrator decides by.
 
-Each confirmed face in turn is taken out of the gallery and looked up in it (leave-one-out), so
-that the figures say what the pack does with the people of this very library.
+Each confirmed face in turn is taken out of the gallery and looked up in it (leave-one-out, see
+`accuracy`), so that the figures say what the pack does with the people of this very library.
 """
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import TypedDict
 
 import numpy as np
-import numpy.typing as npt
 
 from albums.images import UnreadablePhoto, decode
 from albums.models import Photo, User
-from faces import certainty, extraction, gallery, packs, scoring
-from faces.models import Embedding
+from faces import accuracy, certainty, extraction, gallery, packs, reliability
+from faces.models import Embedding, Person
 
 TIMED_PHOTOS = 8
-# Of more confirmed faces than this a sample is looked up; the gallery is always whole.
-MAX_PROBES = 2000
+# Of more confirmed faces than this a sample is compared in pairs.
+MAX_PAIRED = 2000
 FALSE_RATE = 1e-3
-BLOCK = 250  # probes at a time
-
-Vectors = npt.NDArray[np.float32]
-Shares = npt.NDArray[np.float64]
+# Which share of the faces to be named belongs to people who are known: nobody knows before the
+# switch, and both packs are judged by the same.
+KNOWN_SHARE = 0.5
 
 
 class Figures(TypedDict):
@@ -34,138 +31,70 @@ class Figures(TypedDict):
     faces: int
     people: int
     rank1: float | None  # of faces whose person has others: the right name is the first
-    suggested: float | None  # of the same: the right name would be suggested
-    right: float | None  # of all names that would be suggested
-    certainty: float  # how sure the owner wants Kith to be
+    suggested: float | None  # of the same: a name would be suggested, as sure as the owner wants it
+    right: float | None  # of what would be suggested, to strangers too
+    certainty: float  # how many of 1 the owner wants to be right
     separation: float | None  # of pairs of one person: above one in 1,000 pairs of two people
     milliseconds: float | None  # to find and embed the faces of a photo; median
     megabytes: float  # of the weights
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An owner's confirmed faces under a pack: n of them."""
-
-    vectors: Vectors  # (n, d), L2-normalised
-    people: npt.NDArray[np.int64]  # (n,)
-    weights: npt.NDArray[np.float32]  # (n,), above 0
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """The outcome for each probe; m of them."""
-
-    known: npt.NDArray[np.bool_]  # (m,) whether the person has another confirmed face
-    right: npt.NDArray[np.bool_]  # (m,) whether the best person is the right one
-    probability: Shares  # (m,) of the best person
-
-
 def compare(owner: User, compared: Sequence[packs.Pack]) -> dict[str, Figures]:
-    """Return each pack's figures by name, over the faces that have a vector of every pack."""
+    """Return each pack's figures by name."""
     target = certainty.target_of(owner.pk)
     times = milliseconds(owner, compared)
-    found = {}
     for pack in compared:
-        known = _confirmed(owner, pack, compared)
-        found[pack.name] = _figures(known, pack, target, times.get(pack.name))
-    return found
+        learn(owner, pack)
+    return {pack.name: _figures(owner, pack, target, times.get(pack.name)) for pack in compared}
 
 
-def _confirmed(owner: User, pack: packs.Pack, compared: Sequence[packs.Pack]) -> Known:
-    rows = Embedding.objects.filter(owner=owner, pack=pack.name, face__person__isnull=False)
-    for other in compared:
-        also = Embedding.objects.filter(owner=owner, pack=other.name).values("face")
-        rows = rows.filter(face__in=also)
-    values = list(rows.order_by("face").values_list("vector", "face__person", "face__quality"))
-    vectors = np.array([vector for vector, _, _ in values], np.float32)
-    return Known(
-        vectors.reshape(-1, pack.dimensions),
-        np.array([person for _, person, _ in values], np.int64),
-        np.maximum([quality for _, _, quality in values], gallery.MIN_WEIGHT).astype(np.float32),
-    )
+def learn(owner: User, pack: packs.Pack) -> None:
+    """Make the templates of an owner's people under a pack that is not in use."""
+    if pack != packs.active():
+        for person in Person.objects.filter(owner=owner).order_by("pk"):
+            gallery.refine(person, pack.name)
 
 
-def _figures(known: Known, pack: packs.Pack, target: float, milliseconds: float | None) -> Figures:
-    looked = leave_one_out(known, pack)
-    # As if neither had been measured yet: the same for both.
-    shown = looked.probability >= certainty.unmeasured(target)
+def _figures(owner: User, pack: packs.Pack, target: float, milliseconds: float | None) -> Figures:
+    probes = accuracy.look_up(owner, pack)
+    tested = [probe for probe in probes if not probe.alone]
+    cut = _cut(probes, target)
     return Figures(
-        faces=len(known.people),
-        people=len(np.unique(known.people)),
-        rank1=_share(looked.right[looked.known]),
-        suggested=_share((looked.right & shown)[looked.known]),
-        right=_share(looked.right[shown]),
+        faces=len(probes),
+        people=len({probe.person for probe in probes}),
+        rank1=_share([probe.own >= probe.other and probe.own > -np.inf for probe in tested]),
+        suggested=cut.found if tested else None,
+        right=cut.measured if tested else None,
         certainty=target,
-        separation=separation(known),
+        separation=separation(owner, pack),
         milliseconds=milliseconds,
         megabytes=sum(one.path.stat().st_size for one in pack.files) / 1e6,
     )
 
 
-def _share(outcomes: npt.NDArray[np.bool_]) -> float | None:
-    return float(outcomes.mean()) if len(outcomes) else None
+def _cut(probes: Sequence[accuracy.Probe], target: float) -> reliability.Cut:
+    """Return what comes of the owner's wish, after the pack is sharpened by the owner's faces."""
+    known, strangers = accuracy.known_of(probes), accuracy.strangers_of(probes)
+    sharpened = reliability.Sharpened()
+    if len(probes) >= accuracy.FEWEST:
+        sharpened = reliability.sharpen(known, strangers, KNOWN_SHARE)
+    cuts = reliability.cuts(known, strangers, KNOWN_SHARE, np.empty(0), sharpened)
+    return reliability.least_for(target, cuts)
 
 
-def leave_one_out(known: Known, pack: packs.Pack) -> Looked:
-    """Look confirmed faces up in the gallery without themselves, by the scoring rule of matching.
-
-    The centroid stands for the templates of a person.
-    """
-    people, places, counts = np.unique(known.people, return_inverse=True, return_counts=True)
-    probes = _sample(len(known.people))
-    sums = np.zeros((len(people), known.vectors.shape[1]), np.float32)
-    np.add.at(sums, places, known.weights[:, None] * known.vectors)
-    best = np.zeros(len(probes), np.intp)
-    probability = np.zeros(len(probes))
-    for start in range(0, len(probes), BLOCK):
-        block = probes[start : start + BLOCK]
-        scores = _scores(known, block, places, sums)
-        left = np.broadcast_to(counts, scores.shape).copy()
-        left[np.arange(len(block)), places[block]] -= 1
-        scores[left == 0] = -1
-        top = scores.argmax(axis=1)
-        rows = np.arange(len(block))
-        best[start : start + BLOCK] = top
-        probability[start : start + BLOCK] = pack.calibration.probability(
-            scores[rows, top], np.maximum(left[rows, top], 1)
-        )
-    truth = places[probes]
-    return Looked(counts[truth] > 1, best == truth, probability)
+def _share(outcomes: Sequence[bool]) -> float | None:
+    return float(np.mean(outcomes)) if len(outcomes) else None
 
 
-def _sample(count: int) -> npt.NDArray[np.intp]:
-    if count <= MAX_PROBES:
-        return np.arange(count)
-    return np.sort(np.random.default_rng(0).choice(count, MAX_PROBES, replace=False))
-
-
-def _scores(
-    known: Known, block: npt.NDArray[np.intp], places: npt.NDArray[np.intp], sums: Vectors
-) -> Shares:
-    """Return (probes, people): each probe's score with everybody, itself left out."""
-    vectors, rows = known.vectors[block], np.arange(len(block))
-    single = vectors @ known.vectors.T
-    single[rows, block] = -1
-    lengths = np.maximum(np.linalg.norm(sums, axis=1), 1e-6)
-    centroid = vectors @ (sums / lengths[:, None]).T
-    own = sums[places[block]] - known.weights[block, None] * vectors
-    own /= np.maximum(np.linalg.norm(own, axis=1, keepdims=True), 1e-6)
-    centroid[rows, places[block]] = (vectors * own).sum(axis=1)
-    nearest = np.zeros_like(centroid)
-    for person in range(len(sums)):
-        mine = single[:, places == person]
-        mine = -np.sort(-mine, axis=1)[:, : scoring.NEAREST]
-        counted = mine > -1
-        nearest[:, person] = np.where(counted, mine, 0).sum(1) / np.maximum(counted.sum(1), 1)
-    scores: Shares = np.asarray(scoring.score(centroid, nearest), np.float64)
-    return scores
-
-
-def separation(known: Known) -> float | None:
-    """Return TAR at FAR 1e-3 over the pairs of confirmed faces."""
-    probes = _sample(len(known.people))
-    vectors, people = known.vectors[probes], known.people[probes]
-    pairs = np.triu_indices(len(probes), 1)
+def separation(owner: User, pack: packs.Pack) -> float | None:
+    """Return TAR at FAR 1e-3 over the pairs of an owner's confirmed faces."""
+    named = Embedding.objects.filter(owner=owner, pack=pack.name, face__person__isnull=False)
+    keys = list(named.order_by("pk").values_list("pk", flat=True))
+    chosen = np.random.default_rng(0).permutation(keys)[:MAX_PAIRED].tolist()
+    rows = list(named.filter(pk__in=chosen).order_by("pk").values_list("vector", "face__person"))
+    vectors = np.array([vector for vector, _ in rows], np.float32)
+    people = np.array([person for _, person in rows])
+    pairs = np.triu_indices(len(rows), 1)
     same = people[pairs[0]] == people[pairs[1]]
     if same.all() or not same.any():
         return None

@@ -13,7 +13,7 @@ from PIL import Image
 
 from albums.models import Photo, User
 from faces import extraction, gallery, packs, relearning
-from faces.models import Embedding, Face, Scan, Skip, Template, Trial
+from faces.models import Accuracy, Embedding, Face, Scan, Skip, Template, Trial
 
 DELETED_AT_ONCE = 5000
 
@@ -82,7 +82,7 @@ def delete_some(pack: packs.Pack) -> bool:
     some = own.order_by("pk").values_list("pk", flat=True)[:DELETED_AT_ONCE]
     if Embedding.objects.filter(pk__in=list(some)).delete()[0]:
         return True
-    for model in (Template, Scan, Skip):
+    for model in (Template, Scan, Skip, Accuracy):
         model._default_manager.filter(pack=pack.name).delete()
     Trial.objects.filter(pack=pack.name, dropped_at__isnull=False).delete()
     return False

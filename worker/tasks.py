@@ -20,7 +20,6 @@ def process_photo(self: "Task[[int], None]", photo_id: int) -> None:
 
 
 @app.task
-@app.task
 def relearn() -> None:
     if trying.relearn():
         queue.wake(queue.RELEARN)

@@ -113,10 +113,7 @@ def _state(entry: dict[str, Any], trial: Trial) -> str:
 
 
 def _compared(trial: Trial) -> list[dict[str, Any]]:
-    """Return the figures of the trial's packs, each with its pack."""
+    """Return the figures of the trial's packs, each with its pack; the one on trial is the last."""
     found = trial.comparison or {}
-    return [
-        {"pack": packs.PACKS[name], **figures}
-        for name, figures in found.items()
-        if name in packs.PACKS
-    ]
+    names = sorted(set(found) & set(packs.PACKS), key=lambda name: name == trial.pack)
+    return [{"pack": packs.PACKS[name], **found[name]} for name in names]

@@ -22,8 +22,8 @@ ACTIONS = {
 }
 ROWS = (
     ("right name first", "rank1"),
-    ("found at the certainty", "suggested"),
-    ("suggestions right", "right"),
+    ("get a name", "suggested"),
+    ("of those right", "right"),
     ("TAR at FAR 1e-3", "separation"),
 )
 
@@ -103,13 +103,15 @@ class Command(BaseCommand):
         trial = Trial.objects.filter(pack=pack.name).first()
         if trial is None or trial.comparison is None:
             raise CommandError(f"The trial of {pack.name} ended before the comparison.")
-        self._print(trial.comparison)
+        last = pack.name
+        self._print(dict(sorted(trial.comparison.items(), key=lambda item: item[0] == last)))
 
     def _print(self, compared: dict[str, comparison.Figures]) -> None:
         one = next(iter(compared.values()))
         self.stdout.write(
-            f"{one['faces']} confirmed faces of {one['people']} people, certainty "
-            f"{one['certainty']:.0%}\n{'':24}" + "".join(f"{name:>14}" for name in compared)
+            f"{one['faces']} confirmed faces of {one['people']} people; "
+            f"{one['certainty']:.1%} of the names shall be right\n{'':24}"
+            + "".join(f"{name:>14}" for name in compared)
         )
         for title, key in ROWS:
             shares = (figures.get(key) for figures in compared.values())
