@@ -110,9 +110,9 @@ class Command(BaseCommand):
         one = next(iter(compared.values()))
         self.stdout.write(
             f"{one['faces']} confirmed faces of {one['people']} people; "
-            f"{one['certainty']:.1%} of the names shall be right\n{'':24}"
-            + "".join(f"{name:>14}" for name in compared)
+            f"{one['certainty']:.1%} of the names shall be right"
         )
+        self.stdout.write(f"{'':24}" + "".join(f"{name:>14}" for name in compared))
         for title, key in ROWS:
             shares = (figures.get(key) for figures in compared.values())
             self.stdout.write(f"{title:24}" + "".join(f"{_percent(one):>14}" for one in shares))
