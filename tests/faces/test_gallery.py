@@ -1,7 +1,11 @@
 import numpy as np
+import pytest
 
+from albums.models import User
+from faces import gallery, packs, review
 from faces.gallery import FACES_PER_TEMPLATE, templates
-from tests.faces.library import axis, near
+from faces.models import Person
+from tests.faces.library import axis, face, near, photo
 
 
 def test_one_face_is_its_own_template() -> None:
@@ -42,3 +46,19 @@ def test_same_look_at_two_times_may_have_two_templates() -> None:
     eras = [(vectors[era::2].mean(axis=0), era) for era in (0, 1)]
     for mean, _ in eras:
         assert max(float(vector @ mean / np.linalg.norm(mean)) for vector, _ in made[1:]) > 0.9999
+
+
+@pytest.mark.django_db
+def test_a_face_that_is_left_out_does_not_speak_for_itself(alice: User) -> None:
+    """Among many faces an odd one makes a template of its own, which must not count for it."""
+    looks = [near(axis(0), 0.9, towards=number + 1) for number in range(FACES_PER_TEMPLATE * 3)]
+    faces = [
+        face(photo(alice, f"{number}.jpg"), vector, match=False)
+        for number, vector in enumerate([*looks, axis(100)])
+    ]
+    review.confirm(faces, by=alice, name="Ada")
+    chosen = {faces[0].pk, faces[-1].pk}
+    similar = gallery.left_out(Person.objects.get().pk, packs.active().name, chosen)
+    assert set(similar) == chosen
+    assert similar[faces[0].pk] > 0.8
+    assert similar[faces[-1].pk] < 0.1

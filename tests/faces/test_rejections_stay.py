@@ -11,7 +11,7 @@ from PIL import Image
 
 from albums import uploads
 from albums.models import Photo, User
-from faces import matching, packs, review
+from faces import accuracy, grouping, matching, packs, review
 from faces.models import Candidate, Face, Person, Rejection, Scan
 from tests.photos import Photos
 from worker import processing, tasks
@@ -49,7 +49,7 @@ def scan_again(photos: list[Photo]) -> None:
 def match_again(photos: list[Photo]) -> None:
     for photo in photos:
         matching.match_photo(photo)
-    for person in Person.objects.all():
+    for person in Person.objects.current():
         matching.rematch(person)
     matching.rerank(photos[0].owner)
 
@@ -73,19 +73,49 @@ def learn_more(photos: list[Photo]) -> None:
     review.undo_last(by=face.owner)
 
 
+def regroup(photos: list[Photo]) -> None:
+    """Groups grow, and the owner takes faces out of them."""
+    for photo in photos:
+        grouping.grow(photo)
+    review.regroup(Face.objects.open().order_by("pk")[:3], by=photos[0].owner)
+    for photo in photos:
+        grouping.grow(photo)
+
+
+def merge(photos: list[Photo]) -> None:
+    """People are merged, parted by an undo, and merged again."""
+    first, second, third = Person.objects.order_by("pk")[:3]
+    owner = photos[0].owner
+    merged = review.merge(second, into=first, by=owner)
+    assert not returned()
+    review.undo(merged, by=owner)
+    assert not returned()
+    review.merge(third, into=first, by=owner)
+    match_again(photos)
+
+
+def measure(photos: list[Photo]) -> None:
+    accuracy.measure(photos[0].owner)
+
+
 JOBS: list[Callable[[list[Photo]], None]] = [
     work,
     match_again,
     scan_again,
     sweep,
     learn_more,
+    measure,
     switch_pack,
+    regroup,
+    merge,
 ]
 
 
 def returned() -> set[tuple[int, int]]:
     """Pairs of face and person that are suggested although they were rejected."""
     rejected = set(Rejection.objects.values_list("face_id", "person_id"))
+    into = dict(Person.objects.values_list("pk", "merged_into"))
+    rejected |= {(face, into[person] or person) for face, person in rejected}
     return rejected & set(Candidate.objects.values_list("face_id", "person_id"))
 
 
