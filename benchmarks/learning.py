@@ -187,7 +187,7 @@ def rematch_everything(owner: Any) -> float:
     from django.db import connection, transaction
 
     from albums.models import Photo
-    from faces import gallery, matching, packs
+    from faces import gallery, matching, packs, ranking
     from faces.models import Candidate, Person
 
     for person in Person.objects.filter(owner=owner):
@@ -195,7 +195,7 @@ def rematch_everything(owner: Any) -> float:
     started = time.perf_counter()
     with transaction.atomic():
         matching.replace(owner.pk)
-        matching.rank(Photo.objects.filter(owner=owner).values_list("pk", flat=True))
+        ranking.rank(Photo.objects.filter(owner=owner).values_list("pk", flat=True))
     seconds = time.perf_counter() - started
     print(f"{Candidate.objects.count()} candidates")
     with connection.cursor() as cursor:

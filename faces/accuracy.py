@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from albums.models import User
-from faces import gallery, matching, packs, reliability
+from faces import gallery, matching, packs, ranking, reliability
 from faces.matching import Compared
 from faces.models import Accuracy, Candidate, Collage, Face, Rejection, Relearning
 from faces.reliability import Known, Sharpened, Strangers, Values
@@ -125,7 +125,7 @@ def measure(owner: User) -> Accuracy:
             "probes": [_row(one) for one in probes],
         },
     )
-    matching.rerank(owner)
+    ranking.rerank(owner, recalibrate=True)
     return measured
 
 

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F
-from django.db.models.functions import Exp
 from scipy.special import logit
 
-from albums.models import Photo, User
-from faces import assignment, certainty, gallery, packs, scoring
-from faces.models import Candidate, Collage, Face, Person
+from albums.models import Photo
+from faces import certainty, gallery, packs, ranking, scoring
+from faces.models import Candidate, Face, Person
 
 MAX_PEOPLE = 30
 # Candidates are kept to a similarity somewhat below the pack's threshold: an owner who wants
@@ -28,8 +26,6 @@ FLOOR_MARGIN = 0.08
 SAME_FACE = 0.75
 # No comparison is more certain than this, one way or the other: log-odds stay finite.
 NEVER = 1e-9
-# Photos whose ranks are computed at a time.
-PORTION = 1000
 
 # One row per probe and person: the similarity of the best template (near), the mean similarity
 # of the nearest confirmed faces, how many confirmed faces there are, and the years to the one
@@ -182,7 +178,7 @@ def match_photo(photo: Photo) -> None:
     gallery.lock(photo.owner_id)
     faces = set(photo.faces.open().values_list("pk", flat=True))
     replace(photo.owner_id, faces=faces)
-    rank([photo.pk])
+    ranking.rank([photo.pk])
 
 
 @transaction.atomic
@@ -199,7 +195,7 @@ def rematch(person: Person) -> int:
     found = replace(person.owner_id, people={person.pk})
     after = Face.objects.filter(pk__in=found).values_list("photo_id", flat=True)
     here = person.faces.values_list("photo_id", flat=True)
-    rank(before | set(after) | set(here))
+    ranking.rank(before | set(after) | set(here))
     return len(found)
 
 
@@ -210,7 +206,7 @@ def withdraw(person: Person) -> None:
     photos = set(person.candidates.values_list("face__photo_id", flat=True))
     faces = set(person.candidates.values_list("face_id", flat=True))
     replace(person.owner_id, faces=faces, people={person.pk})
-    rank(photos)
+    ranking.rank(photos)
 
 
 @transaction.atomic
@@ -222,7 +218,7 @@ def rematch_faces(faces: Iterable[Face]) -> None:
     for owner_id, group in sorted(by_owner.items()):
         gallery.lock(owner_id)
         replace(owner_id, faces={face.pk for face in group})
-        rank({face.photo_id for face in group})
+        ranking.rank({face.photo_id for face in group})
 
 
 def replace(
@@ -230,7 +226,7 @@ def replace(
 ) -> set[int]:
     """Replace the candidates of the given faces, or of the given people; return the faces found.
 
-    Ranks are left to `rank`, which sees whole photos.
+    Ranks are left to `ranking.rank`, which sees whole photos.
     """
     matches = compare(owner_id, packs.active(), faces=faces, people=people)
     stale = Candidate.objects.filter(face__owner_id=owner_id)
@@ -250,60 +246,3 @@ def replace(
         for match in matches
     )
     return {match.face for match in matches}
-
-
-def rank(photos: Collection[int]) -> None:
-    """Decide which candidates of the photos' faces are shown, and in which order.
-
-    A person is suggested for one face of a photo only, and not at all where one of its faces
-    already bears the name; photos that were said to show people more than once are free of both.
-    """
-    candidates = list(
-        Candidate.objects.filter(face__photo__in=photos).select_related("face").order_by("pk")
-    )
-    present = defaultdict(set)
-    named = Face.objects.confirmed().filter(photo__in=photos)
-    for photo_id, person_id in named.values_list("photo_id", "person_id"):
-        present[photo_id].add(person_id)
-    repeating = set(Collage.objects.filter(photo__in=photos).values_list("photo_id", flat=True))
-    owners = {candidate.face.owner_id for candidate in candidates}
-    pack = packs.active().name
-    least = {owner_id: certainty.of(owner_id, pack).least for owner_id in owners}
-    together = defaultdict(list)
-    for candidate in candidates:
-        face = candidate.face
-        if candidate.probability < least[face.owner_id]:
-            continue
-        if face.photo_id in repeating:
-            together[face.photo_id, face.pk].append(candidate)
-        elif candidate.person_id not in present[face.photo_id]:
-            together[face.photo_id, 0].append(candidate)
-    ranks: dict[int, int] = {}
-    for group in together.values():
-        ranks |= assignment.ranks(
-            {(one.face_id, one.person_id): one.probability for one in group},
-            {(one.face_id, one.person_id): one.pk for one in group},
-        )
-    changed = [one for one in candidates if one.rank != ranks.get(one.pk)]
-    for candidate in changed:
-        candidate.rank = ranks.get(candidate.pk)
-    Candidate.objects.bulk_update(changed, ["rank"], batch_size=1000)
-
-
-def rerank(owner: User) -> None:
-    """Apply what was measured of a library, or wished by its owner, to what was compared before.
-
-    In portions: between them the owner's answers find the library unlocked.
-    """
-    sure = certainty.of(owner.pk, packs.active().name).sharpened
-    candidates = Candidate.objects.filter(face__owner=owner)
-    photos = sorted(set(candidates.values_list("face__photo_id", flat=True)))
-    for first in range(0, len(photos), PORTION):
-        portion = photos[first : first + PORTION]
-        with transaction.atomic():
-            gallery.lock(owner.pk)
-            odds = sure.offset + sure.slope * F("evidence")
-            Candidate.objects.filter(face__photo__in=portion).update(
-                probability=1.0 / (1.0 + Exp(-1.0 * odds))
-            )
-            rank(portion)

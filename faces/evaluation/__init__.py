@@ -6,9 +6,10 @@ Each evaluation is a module with two functions: `add_arguments` adds its options
 
 from types import ModuleType
 
-from faces.evaluation import effort, grouping, verification
+from faces.evaluation import certainty, effort, grouping, verification
 
 EVALUATIONS: dict[str, ModuleType] = {
+    "certainty": certainty,
     "effort": effort,
     "grouping": grouping,
     "verification": verification,

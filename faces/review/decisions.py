@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from albums.models import User
-from faces import gallery, grouping, matching
+from faces import gallery, grouping, matching, ranking
 from faces.models import Candidate, Change, Decision, Face, Person, Rejection
 from faces.review.people import name_or_create
 from faces.review.refusals import Conflict, Refused
@@ -75,7 +75,7 @@ def _take_out(
         ignore_conflicts=True,
     )
     Face.objects.filter(pk__in=ids, group__in=groups - {None}).update(group=None)
-    matching.rank({face.photo_id for face in faces})
+    ranking.rank({face.photo_id for face in faces})
 
 
 @transaction.atomic
@@ -142,7 +142,7 @@ def ignore(faces: Iterable[Face], *, by: User) -> Decision | None:
     ids = [face.pk for face in chosen]
     Face.objects.filter(pk__in=ids).update(ignored_at=timezone.now())
     Candidate.objects.filter(face__in=ids).delete()
-    matching.rank({face.photo_id for face in chosen})
+    ranking.rank({face.photo_id for face in chosen})
     return decision
 
 

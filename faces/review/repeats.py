@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from albums.models import Photo
-from faces import gallery, matching
+from faces import gallery, ranking
 from faces.models import Collage
 
 
@@ -15,4 +15,4 @@ def allow_repeats(photo: Photo, *, allowed: bool) -> None:
         Collage.objects.get_or_create(photo=photo)
     else:
         Collage.objects.filter(photo=photo).delete()
-    matching.rank([photo.pk])
+    ranking.rank([photo.pk])

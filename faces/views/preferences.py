@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import ApiKey, Photo
-from faces import accuracy, certainty, extraction, matching, packs
+from faces import accuracy, certainty, extraction, packs, ranking
 from faces.models import Face, Person, Preference
 from faces.views import choosing
 from faces.views.requests import UserRequest
@@ -52,7 +52,7 @@ def certainty_keep(request: UserRequest) -> HttpResponse:
         messages.error(request, _("Choose one of the values."))
         return redirect("settings")
     Preference.objects.update_or_create(owner=request.user, defaults={"precision": wished / 100})
-    matching.rerank(request.user)
+    ranking.rerank(request.user)
     if request.htmx:
         return render(request, "faces/_measured.html", _certainty(request))
     messages.success(request, _("Kept. The suggestions were looked through again."))

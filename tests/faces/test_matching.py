@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from albums.models import User
-from faces import matching, packs, relearning, review
+from faces import matching, packs, ranking, relearning, review
 from faces.models import Candidate, Embedding, Face, Person, Preference, Template
 from tests.faces.library import axis, face, named, near, photo, shown
 
@@ -68,7 +68,7 @@ def test_rejected_pair_never_returns(alice: User) -> None:
     review.reject([probe], ada, by=alice)
     matching.match_photo(where)
     matching.rematch(ada)
-    matching.rerank(alice)
+    ranking.rerank(alice)
     assert not probe.candidates.exists()
 
 
@@ -108,10 +108,10 @@ def test_wish_for_certainty_hides_and_shows(alice: User) -> None:
     probe = face(photo(alice, "probe.jpg"), near(axis(0), 0.5, towards=9))
     assert shown(probe) == ["Ada"]
     Preference.objects.create(owner=alice, precision=0.999)
-    matching.rerank(alice)
+    ranking.rerank(alice)
     assert shown(probe) == []
     Preference.objects.update(precision=0.9)
-    matching.rerank(alice)
+    ranking.rerank(alice)
     assert shown(probe) == ["Ada"]
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from albums import uploads
 from albums.models import Photo, User
-from faces import accuracy, grouping, matching, packs, review
+from faces import accuracy, grouping, matching, packs, ranking, review
 from faces.models import Candidate, Face, Person, Rejection, Scan
 from tests.photos import Photos
 from worker import processing, tasks
@@ -51,7 +51,7 @@ def match_again(photos: list[Photo]) -> None:
         matching.match_photo(photo)
     for person in Person.objects.current():
         matching.rematch(person)
-    matching.rerank(photos[0].owner)
+    ranking.rerank(photos[0].owner)
 
 
 def sweep(photos: list[Photo]) -> None:
