@@ -76,8 +76,7 @@ def _restore(decision: Decision, change: Change) -> None:
         confirmed_by=change.confirmed_by_id,
         confirmed_at=change.confirmed_at,
         ignored_at=change.ignored_at,
-        # A group that the face joined since is kept; one that it was taken out of is not lost.
-        group_id=face.group_id or change.group_id,
+        group_id=_group(decision, change),
     )
     if change.person_id or change.ignored_at:
         Candidate.objects.filter(face=face).delete()
@@ -90,6 +89,16 @@ def _restore(decision: Decision, change: Change) -> None:
     else:
         people = {decision.person, _now(decision.person)}
         Rejection.objects.filter(face=face, person__in=people).delete()
+
+
+def _group(decision: Decision, change: Change) -> int | None:
+    """A group that the face joined since is kept; one that it was taken out of is not lost.
+
+    Taken back, "these do not belong here" brings them back to where they were.
+    """
+    if decision.kind == Decision.Kind.REGROUP:
+        return change.group_id or change.face.group_id
+    return change.face.group_id or change.group_id
 
 
 def _now(person: Person | None) -> Person | None:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -134,6 +134,22 @@ def alike(user: User) -> FaceQuerySet:
     return seen(user).filter(likeness__gte=packs.active().threshold)
 
 
+def groups(user: User, *, skip: Collection[int] = ()) -> QuerySet[Face, dict[str, int]]:
+    """Return groups with two nameless faces or more as rows of `group` and their number `n`."""
+    grouped = nameless(user).filter(group__isnull=False).exclude(pk__in=skip)
+    counted = grouped.order_by().values("group").annotate(n=Count("pk")).filter(n__gte=2)
+    return cast("QuerySet[Face, dict[str, int]]", counted.order_by("-n", "group"))
+
+
+def members(user: User, group: int, *, skip: Collection[int] = ()) -> list[Face]:
+    """Return the nameless faces of a group, the most typical first and the doubtful last.
+
+    Of a group that has more than a set may have, those of the best quality.
+    """
+    rows = nameless(user).filter(group=group).exclude(pk__in=skip).select_related("photo")
+    return grouping.by_typicality(list(rows.order_by("-quality", "pk")[:SET_SIZE]))
+
+
 def _best_person(user: User, skip: Collection[int]) -> list[tuple[float, Kind, int]]:
     likely = suggestions(user).filter(probability__gte=SET_PROBABILITY).exclude(face__in=skip)
     counted = likely.order_by().values("person").annotate(n=Count("pk"), right=Sum("probability"))
@@ -143,11 +159,9 @@ def _best_person(user: User, skip: Collection[int]) -> list[tuple[float, Kind, i
 
 
 def _best_group(user: User, skip: Collection[int]) -> list[tuple[float, Kind, int]]:
-    grouped = nameless(user).filter(group__isnull=False).exclude(pk__in=skip)
-    counted = grouped.order_by().values("group").annotate(n=Count("pk")).filter(n__gte=2)
     return [
         (row["n"] * (1 - IMPURITY) / (1 + row["n"] * IMPURITY), "name", row["group"])
-        for row in counted.order_by("-n", "group")[:1]
+        for row in groups(user, skip=skip)[:1]
     ]
 
 
@@ -183,10 +197,8 @@ def _companions(user: User, faces: list[Face], skip: Collection[int]) -> list[Fa
 
 
 def _name(user: User, group: int, skip: Collection[int]) -> Question:
-    members = nameless(user).filter(group=group).exclude(pk__in=skip).select_related("photo")
-    faces = list(members.order_by("-quality", "pk")[:SET_SIZE])
-    ordered = grouping.by_typicality(faces)
-    more = _relatives(user, ordered, skip)[: SET_SIZE - len(faces)]
+    ordered = members(user, group, skip=skip)
+    more = _relatives(user, ordered, skip)[: SET_SIZE - len(ordered)]
     return Question("name", ordered + more, group=Group.objects.get(pk=group))
 
 

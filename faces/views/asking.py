@@ -171,7 +171,7 @@ def _context(request: UserRequest, question: review.Question | None) -> dict[str
         "can_undo": bool(request.session.get(TRAIL)),
     }
     if question is None:
-        return context | {"anybody": request.user.people.exists()}
+        return context | {"anybody": Person.objects.visible_to(request.user).exists()}
     context["after"] = ",".join(str(face.pk) for face in question.faces)
     if question.kind == "face":
         face = question.faces[0]

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from faces import search
 from faces.covers import with_cover
-from faces.models import Candidate, Face, PersonQuerySet
-from faces.views import unnamed
+from faces.models import Candidate, Face, Person, PersonQuerySet
+from faces.views import groups, journal, merging, unnamed
 from faces.views.requests import UserRequest
 
 PAGE = 120
@@ -27,10 +27,13 @@ def people(request: UserRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "faces/_people.html", context)
     faces = Face.objects.visible_to(request.user)
-    context |= unnamed.context(request)
+    context |= unnamed.context(request) | groups.context(request)
+    if not text:
+        context["pairs"] = merging.offered(request)
     context |= {
-        "named_count": request.user.people.count(),
-        "unnamed_count": faces.unknown().count(),
+        "undoable": journal.standing(request),
+        "named_count": Person.objects.visible_to(request.user).count(),
+        "unnamed_count": unnamed.single(request.user).count(),
         "ignored_count": faces.ignored().count(),
         "suggested_count": faces.suggested().count(),
     }

@@ -1,17 +1,15 @@
 """One person: their photos, the suggestions to confirm at once, and their faces."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from albums import timeline
@@ -19,8 +17,9 @@ from albums.models import Album
 from faces import review, search
 from faces.covers import with_cover
 from faces.models import Candidate, Decision, Face, Person
+from faces.views import journal
 from faces.views.people import with_suggestions
-from faces.views.requests import UserRequest, numbers
+from faces.views.requests import UserRequest, faces_of, numbers
 
 FACES, SUGGESTIONS = 120, 120
 
@@ -36,8 +35,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
     context = {"person": shown, "tab": tab, **content(request, shown)}
     if request.htmx:
         return render(request, fragment, context)
-    ids = numbers([request.GET.get("undo", "")])
-    context["undoable"] = _standing(request, shown, ids)
+    context["undoable"] = journal.standing(request)
     return render(request, "faces/person.html", context)
 
 
@@ -98,11 +96,11 @@ def suggestions(request: UserRequest, pk: int) -> HttpResponse:
     Each button speaks of its own part alone: the rest stays as it is.
     """
     asked = _person(request, pk)
-    ticked = set(numbers(request.POST.getlist("face")))
+    faces = faces_of(request, request.POST.getlist("face"))
     if "reject" in request.POST:
-        others = set(numbers(request.POST.getlist("shown"))) - ticked
-        return _reject(request, asked, others, "suggestions")
-    faces = _chosen(request, ticked)
+        others = faces_of(request, request.POST.getlist("shown"))
+        unticked = [face for face in others if face not in faces]
+        return _reject(request, asked, unticked, "suggestions")
     if not faces:
         return _nothing(request, asked, "suggestions")
     try:
@@ -118,31 +116,7 @@ def suggestions(request: UserRequest, pk: int) -> HttpResponse:
 def take_out(request: UserRequest, pk: int) -> HttpResponse:
     """Say of confirmed faces that they are somebody else after all."""
     named = _person(request, pk)
-    return _reject(request, named, set(numbers(request.POST.getlist("face"))), "faces")
-
-
-@login_required
-@require_POST
-def undo(request: UserRequest, pk: int, decision: int) -> HttpResponse:
-    """Take back what one of the buttons has just done."""
-    shown = _person(request, pk)
-    done = get_object_or_404(Decision, pk=decision, owner=request.user, person=shown)
-    try:
-        count = review.undo(done, by=request.user)
-    except review.Conflict as error:
-        messages.error(request, str(error))
-    else:
-        text = ngettext("%(n)s face is as before.", "%(n)s faces are as before.", count)
-        messages.success(request, text % {"n": count})
-    return redirect(_tab(shown, "suggestions"))
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A decision that has just been made, for the line that offers to take it back."""
-
-    decision: Decision
-    count: int
+    return _reject(request, named, faces_of(request, request.POST.getlist("face")), "faces")
 
 
 def _described(request: UserRequest) -> QuerySet[Person]:
@@ -181,40 +155,19 @@ TABS = {
 }
 
 
-def _reject(request: UserRequest, shown: Person, ids: set[int], tab: str) -> HttpResponse:
-    faces = _chosen(request, ids)
+def _reject(request: UserRequest, shown: Person, faces: list[Face], tab: str) -> HttpResponse:
     if not faces:
         return _nothing(request, shown, tab)
     return _decided(shown, tab, review.reject(faces, shown, by=request.user))
 
 
-def _chosen(request: UserRequest, ids: set[int]) -> list[Face]:
-    """The faces of these ids; somebody else's among them are not found."""
-    faces = list(_faces(request).filter(pk__in=ids))
-    strangers = ids - {face.pk for face in faces}
-    if strangers and Face.objects.filter(pk__in=strangers).exists():
-        raise Http404
-    # What is gone meanwhile, with its photo or by a new scan, needs no answer any more.
-    return faces
-
-
 def _decided(shown: Person, tab: str, decision: Decision | None) -> HttpResponse:
-    query = f"&undo={decision.pk}" if decision else ""
-    return redirect(_tab(shown, tab) + query)
+    return journal.after(_tab(shown, tab), decision)
 
 
 def _nothing(request: UserRequest, shown: Person, tab: str) -> HttpResponse:
     messages.error(request, _("Choose at least one face."))
     return redirect(_tab(shown, tab))
-
-
-def _standing(request: UserRequest, shown: Person, ids: list[int]) -> Done | None:
-    decisions = Decision.objects.filter(pk__in=ids, owner=request.user, person=shown)
-    decision = decisions.first()
-    if decision is None:
-        return None
-    count = decision.changes.filter(undone_at=None).count()
-    return Done(decision, count) if count else None
 
 
 def _tab(shown: Person, tab: str) -> str:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from faces import review
 from faces.models import Decision, Face, Person
 from faces.review import questions
-from faces.views import asking
+from faces.views import asking, journal
 from faces.views.requests import UserRequest, faces_of, numbers, say
 
 
@@ -167,5 +167,4 @@ def _to_group(request: UserRequest, decision: Decision | None, problem: str) -> 
         messages.error(request, problem)
     group = numbers([request.POST.get("group", "")])
     left = questions.nameless(request.user).filter(group__in=group).exists()
-    page = reverse("group", args=group) if left else reverse("people")
-    return redirect(page + (f"?undo={decision.pk}" if decision else ""))
+    return journal.after(reverse("group", args=group) if left else reverse("people"), decision)

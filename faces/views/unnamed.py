@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from albums.models import User
 from faces.models import Candidate, Change, Face
+from faces.review import questions
 from faces.views.requests import UserRequest, numbers
 
 PAGE = 48
@@ -32,6 +34,12 @@ def context(request: UserRequest) -> dict[str, object]:
     }
 
 
+def single(user: User) -> QuerySet[Face]:
+    """Faces without a name or a suggestion that are in none of the groups that are shown."""
+    grouped = questions.groups(user).order_by().values("group")
+    return Face.objects.visible_to(user).unknown().exclude(group__in=grouped)
+
+
 def tile(request: UserRequest, face: Face) -> HttpResponse:
     """One face after an answer: what was said, and the way back."""
     again = _dressed(Face.objects.filter(pk=face.pk)).get()
@@ -40,7 +48,7 @@ def tile(request: UserRequest, face: Face) -> HttpResponse:
 
 def _faces(request: UserRequest, *, ignored: bool) -> QuerySet[Face]:
     mine = Face.objects.visible_to(request.user)
-    chosen = mine.ignored() if ignored else mine.unknown()
+    chosen = mine.ignored() if ignored else single(request.user)
     return _dressed(chosen).order_by("-quality", "pk")
 
 

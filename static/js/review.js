@@ -40,5 +40,9 @@ async function preload() {
   for (const image of (await answer.json()).images) new Image().src = image;
 }
 
+// The next card begins at its question, however far down the last set was looked at.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  if (target.closest(".review-page")) scrollTo(0, 0);
+});
 document.addEventListener("htmx:afterSettle", preload);
 preload();

@@ -9,9 +9,11 @@ from django.urls import reverse
 from albums.models import Album, ApiKey, User
 from faces.models import Collage, Decision, Face, Person
 from tests.faces import library
+from tests.faces.test_questions import cloud
 
 PAGES = [
     "people",
+    "people_groups",
     "people_unnamed",
     "review",
     "review_upcoming",
@@ -138,10 +140,38 @@ def test_somebody_elses_face_is_not_found(
 
 def test_somebody_elses_decision_is_not_found(client: Client, charlie: User, anna: Person) -> None:
     decision = Decision.objects.get(owner=anna.owner)
+    client.force_login(charlie)
+    assert client.post(reverse("decision_undo", args=[decision.pk])).status_code == 404
+    assert "Anna" not in client.get(reverse("people"), {"undo": decision.pk}).content.decode()
+    assert anna.faces.exists()
+
+
+def test_somebody_elses_group_is_not_found(client: Client, alice: User, charlie: User) -> None:
+    group = cloud(alice, 50, 3)[0].group_id or Face.objects.exclude(group=None)[0].group_id
+    client.force_login(charlie)
+    assert client.get(reverse("group", args=[group])).status_code == 404
+    assert "Group of" not in client.get(reverse("people_groups")).content.decode()
+
+
+@pytest.mark.parametrize("name", ["person_merge", "person_apart"])
+@pytest.mark.parametrize("own_first", [True, False])
+def test_somebody_elses_person_is_not_merged(
+    client: Client, charlie: User, anna: Person, name: str, own_first: bool
+) -> None:
+    own = library.named(charlie, "Carl", library.axis(9))
+    one, other = (own, anna) if own_first else (anna, own)
+    client.force_login(charlie)
+    assert client.post(reverse(name, args=[one.pk]), {"person": other.pk}).status_code == 404
+    assert Person.objects.current().count() == 2
+
+
+def test_the_name_of_somebody_elses_person_is_nobody(
+    client: Client, charlie: User, anna: Person
+) -> None:
     own = library.named(charlie, "Carl", library.axis(9))
     client.force_login(charlie)
-    assert client.post(reverse("person_undo", args=[own.pk, decision.pk])).status_code == 404
-    assert client.post(reverse("person_undo", args=[anna.pk, decision.pk])).status_code == 404
+    response = client.post(reverse("person_merge", args=[own.pk]), {"name": "Anna"}, follow=True)
+    assert "Nobody is called Anna." in response.content.decode()
 
 
 def test_somebody_elses_face_is_not_skipped(client: Client, charlie: User, face: Face) -> None:

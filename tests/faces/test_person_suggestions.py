@@ -86,7 +86,7 @@ def test_one_press_takes_it_back(
     client.force_login(alice)
     response = client.post(url(anna), {"shown": shown, "face": ticked, button: "yes"})
     text = client.get(response["Location"]).content.decode()
-    undo = re.search(r'action="(/people/\d+/undo/\d+)"', text)
+    undo = re.search(r'action="(/decisions/\d+/undo)"', text)
     assert undo is not None
     client.post(undo[1])
     assert named(anna) == before

@@ -1,0 +1,75 @@
+"""Two people who may be one: making them one, and saying that they are not."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from faces import review
+from faces.covers import covers
+from faces.models import Person
+from faces.views import journal
+from faces.views.requests import UserRequest, next_url, numbers
+
+OFFERED = 3
+
+
+@login_required
+@require_POST
+def merge(request: UserRequest, pk: int) -> HttpResponse:
+    """Make another person, by id or by name, part of the one whom the URL names."""
+    into = _person(request, pk)
+    page = next_url(request, reverse("person", args=[pk]))
+    name = request.POST.get("name", "").strip()
+    if request.POST.get("person"):
+        other = _other(request)
+    else:
+        mine = Person.objects.visible_to(request.user)
+        found = mine.filter(name__iexact=name).first() if name else None
+        if found is None:
+            text = _("Nobody is called %(name)s.") if name else _("Choose a person.")
+            messages.error(request, text % {"name": name})
+            return redirect(page)
+        other = found
+    try:
+        decision = review.merge(other, into=into, by=request.user)
+    except review.Refused as error:
+        messages.error(request, str(error))
+        return redirect(page)
+    return journal.after(page, decision)
+
+
+@login_required
+@require_POST
+def apart(request: UserRequest, pk: int) -> HttpResponse:
+    """Say that two people are different, so that they are not offered again."""
+    one, other = _person(request, pk), _other(request)
+    try:
+        review.distinguish(one, other, by=request.user)
+    except review.Refused as error:
+        messages.error(request, str(error) or _("Choose two different people."))
+    else:
+        names = {"name": one.name, "other": other.name}
+        text = _("%(name)s and %(other)s are different people. Kith will not ask again.")
+        messages.success(request, text % names)
+    return redirect(next_url(request, reverse("people")))
+
+
+def offered(request: UserRequest) -> list[tuple[review.Pair, int | None, int | None]]:
+    """The pairs to ask about, each with the faces that stand for the two."""
+    pairs = review.pairs(request.user, limit=OFFERED)
+    people = {person.pk for pair in pairs for person in (pair.person, pair.other)}
+    faces = covers(Person.objects.filter(pk__in=people))
+    return [(pair, faces.get(pair.person.pk), faces.get(pair.other.pk)) for pair in pairs]
+
+
+def _person(request: UserRequest, pk: int) -> Person:
+    return get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+
+
+def _other(request: UserRequest) -> Person:
+    ids = numbers([request.POST.get("person", "")])
+    return get_object_or_404(Person.objects.visible_to(request.user), pk__in=ids)
