@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from faces.detection import Landmarks, RGBImage
+from faces.finders import Landmarks, RGBImage
 
 SIZE = 112
 # Where ArcFace's training data has the eyes, nose and corners of the mouth, in pixels of a

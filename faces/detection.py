@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from faces import near
+from faces import landmarks, near
 from faces.finders import Detection, Landmarks, RGBImage, find, separate
 from faces.packs import Pack
 
@@ -28,7 +28,7 @@ def detect(image: RGBImage, pack: Pack) -> list[Detection]:
     if scanned.shape[0] * scanned.shape[1] > 2 * COARSE_PIXELS:
         faces += _scan(image, _reduced(scanned, COARSE_PIXELS), pack, least=COARSE_FACE)
     found = separate(faces)
-    return [near.refined(image, one, pack) for one in found if near.is_sure(image, one, pack)]
+    return [landmarks.refined(image, one, pack) for one in found if near.is_sure(image, one, pack)]
 
 
 def _reduced(image: RGBImage, max_pixels: int) -> RGBImage:

@@ -1,10 +1,10 @@
-"""Looking at a face from near, turned upright: is it one, and where exactly are its landmarks?"""
+"""Looking at a face from near, turned upright: is it one?"""
 
 import cv2
 import numpy as np
 
 from faces.boxes import iou
-from faces.finders import Detection, Matrix, RGBImage, find, points
+from faces.finders import Detection, Matrix, RGBImage, find
 from faces.packs import Pack
 
 # A face below this score is believed only if it is one from near as well, with its surroundings,
@@ -14,7 +14,6 @@ NEAR_SCORE = 0.7
 NEAR_IOU = 0.4
 # A look from near: a square around the face, as a multiple of the box, and its side in pixels.
 SURROUNDINGS = ((3.0, 128), (3.0, 192))
-CLOSE = (2.0, 128)
 # A face that is turned by less is looked at as it stands: the detector was trained on such.
 UPRIGHT = 15.0  # degrees
 
@@ -24,19 +23,6 @@ def is_sure(image: RGBImage, face: Detection, pack: Pack) -> bool:
         return True
     looks = (_look(image, face, pack, *size) for size in SURROUNDINGS)
     return all(look is not None and look.score >= NEAR_SCORE for look in looks)
-
-
-def refined(image: RGBImage, face: Detection, pack: Pack) -> Detection:
-    """Return the face with the mean of its landmarks and those that are seen from near.
-
-    The two errors are partly independent: the mean is better than either (see docs/models.md).
-    """
-    if pack.detector.network != "yunet":
-        return face
-    closer = _look(image, face, pack, *CLOSE)
-    if closer is None:
-        return face
-    return Detection(face.box, points((face.landmarks + closer.landmarks) / 2), face.score)
 
 
 def _look(
@@ -83,6 +69,12 @@ def after(second: Matrix, first: Matrix) -> Matrix:
     """Return the transform (2, 3) that does the second after the first."""
     linear = second[:, :2]
     return np.column_stack([linear @ first[:, :2], linear @ first[:, 2] + second[:, 2]])
+
+
+def inverse(transform: Matrix) -> Matrix:
+    """Return the transform (2, 3) that leads back."""
+    linear = np.linalg.inv(transform[:, :2])
+    return np.column_stack([linear, -linear @ transform[:, 2]])
 
 
 def _upright_square(

