@@ -19,7 +19,8 @@ from albums.models import Album, AlbumQuerySet, Photo, PhotoQuerySet, User
 from worker import queue
 
 # Django Ninja answers 405 where two routers hold the same path with different methods. So this
-# is the router of everything under /photos, and the handlers in faces/api.py register here too.
+# is the router of everything under /photos, and faces/api/photos.py registers its handlers here
+# too.
 photos_router = Router(tags=["photos"])
 albums_router = Router(tags=["albums"])
 MAX_IDS = 10_000

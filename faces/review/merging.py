@@ -103,7 +103,7 @@ def _current(person: int, root: dict[int, int | None]) -> int:
 def distinguish(one: Person, other: Person, *, by: User) -> None:
     """Say that two people are not the same: the pair is not offered again."""
     if one.owner_id != by.pk or other.owner_id != by.pk or one == other:
-        raise Refused
+        raise Refused(_("Choose two different people."))
     first, second = sorted((one, other), key=lambda person: person.pk)
     Distinction.objects.get_or_create(one=first, other=second, defaults={"by": by})
 

@@ -50,7 +50,7 @@ def apart(request: UserRequest, pk: int) -> HttpResponse:
     try:
         review.distinguish(one, other, by=request.user)
     except review.Refused as error:
-        messages.error(request, str(error) or _("Choose two different people."))
+        messages.error(request, str(error))
     else:
         names = {"name": one.name, "other": other.name}
         text = _("%(name)s and %(other)s are different people. Kith will not ask again.")

@@ -1,0 +1,29 @@
+"""Groups of unnamed faces that look like one person."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from albums.api import user_of
+from faces.api.router import PAGE_SIZE, router
+from faces.api.schemas import GroupOut, GroupPage, face_out, with_candidates
+from faces.models import Face, Group
+from faces.review import questions
+
+
+@router.get("/groups", response=GroupPage)
+def list_groups(request: HttpRequest, page: int = 1) -> dict[str, object]:
+    """Groups of two unnamed faces or more, the largest first, a hundred a page."""
+    found = questions.groups(user_of(request))
+    first = (max(page, 1) - 1) * PAGE_SIZE
+    rows = found[first : first + PAGE_SIZE]
+    items = [{"id": row["group"], "faces": row["n"]} for row in rows]
+    return {"count": found.count(), "items": items}
+
+
+@router.get("/groups/{int:group_id}", response=GroupOut)
+def show_group(request: HttpRequest, group_id: int) -> GroupOut:
+    user = user_of(request)
+    group = get_object_or_404(Group.objects.visible_to(user), pk=group_id)
+    ids = [face.pk for face in questions.members(user, group.pk)]
+    found = with_candidates(Face.objects.filter(pk__in=ids)).in_bulk()
+    return GroupOut(id=group.pk, faces=[face_out(found[pk]) for pk in ids])

@@ -1,0 +1,92 @@
+"""Photos with their faces."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Query, Schema, Status
+from ninja.errors import HttpError
+from pydantic import Field
+
+from albums.api import photos_router, user_of
+from albums.models import Album, Photo, User
+from faces import removal, review, search
+from faces.api.router import PAGE_SIZE
+from faces.api.schemas import AlbumOut, PhotoIn, PhotoOut, PhotoPage, face_out, with_candidates
+from faces.models import Collage, Face, Person
+
+
+class PhotoQuery(Schema):
+    people: str = Field("", description="ids of people, separated by commas")
+    match: Literal["all", "any", "only"] = "all"
+    start: date | None = Field(None, alias="from")
+    end: date | None = Field(None, alias="to")
+    album: int | None = None
+    page: int = Field(1, ge=1)
+
+
+@photos_router.get("/photos", response=PhotoPage)
+def list_photos(request: HttpRequest, query: Annotated[PhotoQuery, Query()]) -> dict[str, object]:
+    """Photos by people, date and album, newest first, a hundred a page."""
+    user = user_of(request)
+    album = None
+    if query.album is not None:
+        album = get_object_or_404(Album.objects.visible_to(user), pk=query.album)
+    found = search.photos(
+        user,
+        people=_people(user, query.people),
+        match=query.match,
+        start=query.start,
+        end=query.end,
+        album=album,
+    )
+    first = (query.page - 1) * PAGE_SIZE
+    return {"count": found.count(), "items": list(found[first : first + PAGE_SIZE])}
+
+
+def _people(user: User, text: str) -> list[Person]:
+    try:
+        ids = {int(part) for part in text.split(",") if part.strip()}
+    except ValueError as error:
+        raise HttpError(422, _("people must be numbers, separated by commas.")) from error
+    people = list(Person.objects.visible_to(user).filter(pk__in=ids))
+    if len(people) != len(ids):
+        raise HttpError(404, _("There is no such person."))
+    return people
+
+
+@photos_router.get("/photos/{int:photo_id}", response=PhotoOut)
+def show_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
+    photo = get_object_or_404(Photo.objects.visible_to(user_of(request)), pk=photo_id)
+    faces = with_candidates(Face.objects.filter(photo=photo)).order_by("x", "pk")
+    return PhotoOut(
+        id=photo.pk,
+        sha256=photo.sha256,
+        filename=photo.filename,
+        width=photo.width,
+        height=photo.height,
+        taken_at=photo.taken_at,
+        state=photo.state,
+        error=photo.error,
+        albums=[AlbumOut(id=one.pk, title=one.title) for one in photo.albums.all()],
+        repeats=Collage.objects.filter(photo=photo).exists(),
+        faces=[face_out(face) for face in faces],
+    )
+
+
+@photos_router.patch("/photos/{int:photo_id}", response=PhotoOut)
+def change_photo(request: HttpRequest, photo_id: int, change: PhotoIn) -> PhotoOut:
+    """Say whether a photo shows people more than once: a mirror, a collage, a photo of photos."""
+    photo = get_object_or_404(Photo.objects.visible_to(user_of(request)), pk=photo_id)
+    review.allow_repeats(photo, allowed=change.repeats)
+    return show_photo(request, photo_id)
+
+
+@photos_router.delete("/photos/{int:photo_id}", response={204: None})
+def delete_photo(request: HttpRequest, photo_id: int) -> Status[None]:
+    """Delete a photo, its original, its faces and what they taught."""
+    photo = get_object_or_404(Photo.objects.visible_to(user_of(request)), pk=photo_id)
+    removal.delete_photo(photo)
+    return Status(204, None)

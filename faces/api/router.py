@@ -1,0 +1,4 @@
+from ninja import Router
+
+router = Router(tags=["faces"])
+PAGE_SIZE = 100
