@@ -34,57 +34,76 @@ NEVER = 1e-9
 # for, or with one that is more similar to such a face than to any of theirs. To measure how good
 # all this is (`tested`), named faces are compared as if they were open and their own row in the
 # gallery did not exist, and rejected ones as if nobody had rejected them.
+#
+# The confirmed faces of all people who are near are read once, and not again for each probe: of
+# somebody with many faces, named and open, there are a great many pairs.
 COMPARE = """
 WITH near AS MATERIALIZED (
-    SELECT probe.face_id, template.person_id, photo.taken_at,
+    SELECT probe.face_id, template.person_id,
            max(-(template.vector <#> probe.vector)) AS similarity
     FROM faces_face face
     JOIN faces_embedding probe ON probe.face_id = face.id AND probe.pack = %(pack)s
     JOIN faces_template template
       ON template.owner_id = probe.owner_id AND template.pack = probe.pack
-    JOIN albums_photo photo ON photo.id = face.photo_id
-    JOIN faces_person person ON person.id = template.person_id
     WHERE face.owner_id = %(owner)s AND probe.owner_id = %(owner)s
       AND (%(tested)s OR face.person_id IS NULL AND face.ignored_at IS NULL)
       AND (%(faces)s::bigint[] IS NULL OR face.id = ANY(%(faces)s))
       AND (%(people)s::bigint[] IS NULL OR template.person_id = ANY(%(people)s))
       AND -(template.vector <#> probe.vector) >= %(floor)s
-      AND (person.born_on IS NULL OR photo.taken_at IS NULL
-           OR (photo.taken_at AT TIME ZONE 'UTC')::date >= person.born_on)
-    GROUP BY probe.face_id, template.person_id, photo.taken_at
+    GROUP BY probe.face_id, template.person_id
 ), best AS (
-    SELECT near.*, row_number() OVER (PARTITION BY face_id ORDER BY similarity DESC) AS place
+    SELECT near.*, photo.taken_at,
+           row_number() OVER (PARTITION BY near.face_id ORDER BY near.similarity DESC) AS place
     FROM near
-    WHERE %(tested)s OR NOT EXISTS (
+    JOIN faces_face face ON face.id = near.face_id
+    JOIN albums_photo photo ON photo.id = face.photo_id
+    JOIN faces_person person ON person.id = near.person_id
+    WHERE (person.born_on IS NULL OR photo.taken_at IS NULL
+           OR (photo.taken_at AT TIME ZONE 'UTC')::date >= person.born_on)
+      AND (%(tested)s OR NOT EXISTS (
         SELECT FROM faces_rejection rejection
         WHERE rejection.face_id = near.face_id AND rejection.person_id = near.person_id
-    )
-)
-SELECT best.face_id, best.person_id, best.similarity, nearest.similarity, nearest.faces,
-       nearest.years
-FROM best
-JOIN faces_embedding probe ON probe.face_id = best.face_id AND probe.pack = %(pack)s
-CROSS JOIN LATERAL (
-    SELECT avg(similarity) FILTER (WHERE place <= %(nearest)s) AS similarity,
+    ))
+), known AS MATERIALIZED (
+    SELECT face.id, face.person_id, photo.taken_at, embedding.vector
+    FROM faces_face face
+    JOIN faces_embedding embedding ON embedding.face_id = face.id AND embedding.pack = %(pack)s
+    JOIN albums_photo photo ON photo.id = face.photo_id
+    WHERE face.person_id IN (SELECT person_id FROM near)
+), probes AS MATERIALIZED (
+    SELECT best.*, probe.vector
+    FROM best
+    JOIN faces_embedding probe ON probe.face_id = best.face_id AND probe.pack = %(pack)s
+    WHERE best.place <= %(limit)s
+), compared AS (
+    SELECT probes.face_id, probes.person_id, probes.similarity AS template,
+           probes.taken_at - known.taken_at AS apart,
+           -(known.vector <#> probes.vector) AS similarity
+    FROM probes
+    JOIN known ON known.person_id = probes.person_id AND known.id <> probes.face_id
+), nearest AS (
+    SELECT face_id, person_id, max(template) AS template,
+           avg(similarity) FILTER (WHERE place <= %(nearest)s) AS similarity,
            max(similarity) AS greatest, count(*) AS faces,
            coalesce(min(abs(extract(epoch FROM apart))) / 31557600, 0)::float8 AS years
     FROM (
-        SELECT best.taken_at - photo.taken_at AS apart,
-               -(known.vector <#> probe.vector) AS similarity,
-               row_number() OVER (ORDER BY known.vector <#> probe.vector) AS place
-        FROM faces_face face
-        JOIN faces_embedding known ON known.face_id = face.id AND known.pack = %(pack)s
-        JOIN albums_photo photo ON photo.id = face.photo_id
-        WHERE face.person_id = best.person_id AND face.id <> best.face_id
-    ) AS compared
-) AS nearest
-WHERE best.place <= %(limit)s AND nearest.faces > 0
-  AND (%(tested)s OR NOT EXISTS (
+        SELECT compared.*, row_number() OVER (
+            PARTITION BY face_id, person_id ORDER BY similarity DESC
+        ) AS place
+        FROM compared
+    ) AS ranked
+    GROUP BY face_id, person_id
+)
+SELECT nearest.face_id, nearest.person_id, nearest.template, nearest.similarity, nearest.faces,
+       nearest.years
+FROM nearest
+WHERE %(tested)s OR NOT EXISTS (
     SELECT FROM faces_rejection rejection
     JOIN faces_embedding refused ON refused.face_id = rejection.face_id AND refused.pack = %(pack)s
-    WHERE rejection.person_id = best.person_id
+    JOIN faces_embedding probe ON probe.face_id = nearest.face_id AND probe.pack = %(pack)s
+    WHERE rejection.person_id = nearest.person_id
       AND -(refused.vector <#> probe.vector) >= greatest(%(same)s, nearest.greatest)
-))
+)
 """
 
 
