@@ -39,7 +39,8 @@ def fetch_pack(name: str) -> None:
     queue.wake(queue.TRY)
 
 
-@app.task
+# A large library takes longer than a photo; still less than the broker waits for an answer.
+@app.task(soft_time_limit=240, time_limit=270)
 def measure_library() -> None:
     accuracy.measure_next()
     sweeping.measure()
