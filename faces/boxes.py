@@ -17,6 +17,11 @@ def iou(one: Box, other: Box) -> float:
     return shared / (one[2] * one[3] + other[2] * other[3] - shared)
 
 
+def holds(box: Box, point: tuple[float, float]) -> bool:
+    """Tell whether a point (x, y) lies in a box."""
+    return 0 <= point[0] - box[0] <= box[2] and 0 <= point[1] - box[1] <= box[3]
+
+
 def overlaps(one: npt.NDArray[np.floating], others: npt.NDArray[np.floating]) -> Floats:
     """Return the intersection over union of a box (4) with boxes (n, 4): (n), 0 to 1."""
     low = np.maximum(one[:2], others[:, :2])

@@ -15,6 +15,11 @@ Matrix = npt.NDArray[np.float64]  # (2, 3): rotation and scale, then shift
 
 MIN_SCORE = 0.5
 NMS_IOU = 0.3
+# YuNet expects the eyes side by side: while a face turns by three degrees, its landmarks turn by
+# one. SCRFD's turn with the face.
+YUNET_FOLLOWED = 3.0
+SCRFD_FOLLOWED = 1.0
+MAX_TILT = 40.0  # degrees: a face that is turned by more is hardly seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +33,13 @@ class Detection:
     box: Box  # x, y, width, height
     landmarks: Landmarks
     score: float  # 0 to 1
+    seen_at: float = 0.0  # degrees by which what stood upright to the network is turned
+    roll: float = 0.0  # degrees by which the face is turned in the image, both clockwise
 
     @property
     def centre(self) -> tuple[float, float]:
         x, y, width, height = self.box
         return x + width / 2, y + height / 2
-
-    @property
-    def roll(self) -> float:
-        """By how many degrees the face is turned in the picture, clockwise, -180 to 180.
-
-        The line between the eyes tells it, and so does the line from eyes to mouth, which stays
-        long where a face is seen from the side.
-        """
-        left, right, _, mouth_left, mouth_right = self.landmarks
-        across = right - left
-        down = (mouth_left + mouth_right - left - right) / 2
-        return float(np.degrees(np.arctan2(across[1] - down[0], across[0] + down[1])))
 
     def placed(self, transform: Matrix) -> "Detection":
         """Return the face after a similarity transform or a change of scale along the axes.
@@ -54,11 +49,35 @@ class Detection:
         linear = transform[:, :2]
         x, y = linear @ self.centre + transform[:, 2]
         width, height = np.hypot(*(linear * self.box[2:]).T)
+        turned = float(np.degrees(np.arctan2(linear[1, 0], linear[0, 0])))
         return Detection(
             (float(x - width / 2), float(y - height / 2), float(width), float(height)),
             points(self.landmarks @ linear.T + transform[:, 2]),
             self.score,
+            wrapped(self.seen_at + turned),
+            wrapped(self.roll + turned),
         )
+
+
+def wrapped(degrees: float) -> float:
+    """Return the angle between -180 and 180 degrees."""
+    return (degrees + 180) % 360 - 180
+
+
+def tilt(landmarks: Landmarks, followed: float) -> float:
+    """Return by how many degrees a face is turned clockwise, at most 40.
+
+    The line between the eyes tells it, and so does the line from eyes to mouth, which stays long
+    where a face is seen from the side.
+
+    Args:
+        followed: the degrees by which a face turns while its landmarks turn by one.
+    """
+    left, right, _, mouth_left, mouth_right = landmarks
+    across = right - left
+    down = (mouth_left + mouth_right - left - right) / 2
+    angle = np.degrees(np.arctan2(across[1] - down[0], across[0] + down[1]))
+    return float(np.clip(followed * angle, -MAX_TILT, MAX_TILT))
 
 
 def points(values: npt.NDArray[np.floating]) -> Landmarks:
@@ -84,7 +103,12 @@ def _yunet(image: RGBImage, pack: Pack, min_score: float) -> list[Detection]:
     outputs = session.run(None, {session.get_inputs()[0].name: blob})
     boxes, landmarks, scores = yunet.decode(outputs, blob.shape[3], min_score)
     return [
-        Detection(tuple(boxes[one].tolist()), landmarks[one], float(scores[one]))
+        Detection(
+            tuple(boxes[one].tolist()),
+            landmarks[one],
+            float(scores[one]),
+            roll=tilt(landmarks[one], YUNET_FOLLOWED),
+        )
         for one in distinct(boxes, scores, NMS_IOU)
     ]
 
@@ -100,6 +124,7 @@ def _scrfd(image: RGBImage, pack: Pack, min_score: float) -> list[Detection]:
             (float(x), float(y), float(right - x), float(bottom - y)),
             points(places),
             float(score),
+            roll=tilt(places, SCRFD_FOLLOWED),
         )
         for (x, y, right, bottom, score), places in zip(rows, landmarks, strict=True)
     ]

@@ -33,6 +33,7 @@ CODE = (
     "landmarks",
     "near",
     "quality",
+    "tilted",
     "yunet",
 )
 
