@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 CONFIRMED, ROUNDS = 3, 10
 FALSE_ACCEPTS = 1e-5
 FALSE_NAMES = (0.01, 0.001)
-TIMED_PHOTOS = 60
+TIMED_PHOTOS = 40
 # Detector and embedder of different packs.
 PAIRS = (("scrfd+edgeface", "buffalo_s", "edgeface"),)
 
@@ -47,6 +47,7 @@ def candidates() -> "list[Pack]":
             packs.get(embedder),
             name=name,
             detector=packs.get(detector).detector,
+            mesh=packs.get(detector).mesh,
             licence=f"{packs.get(embedder).licence} {packs.get(detector).licence}",
         )
         if packs.is_fetched(pair):
