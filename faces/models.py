@@ -180,6 +180,10 @@ class Face(models.Model):
         return self.x, self.y, self.width, self.height
 
     @property
+    def is_telling(self) -> bool:
+        return self.quality >= TELLING_QUALITY
+
+    @property
     def crop(self) -> Path:
         """The square crop around the face, as the pages show it (WebP)."""
         return self.photo.crops / f"{self.pk}.webp"

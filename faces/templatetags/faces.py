@@ -48,12 +48,14 @@ def pixels(face: Face, photo: Photo) -> Box:
 
 @register.filter
 def face_state(face: Face) -> str:
-    """Return the class of a face that was prepared with its `shown` candidates."""
+    """Return the classes of a face that was prepared with its `shown` candidates."""
     if face.person_id:
         return "confirmed"
     if face.ignored_at:
         return "ignored"
-    return "suggested" if _shown(face) else "unknown"
+    if _shown(face):
+        return "suggested"
+    return "unknown" if face.is_telling else "unknown poor"
 
 
 @register.filter
@@ -64,7 +66,9 @@ def face_label(face: Face) -> str:
     if face.ignored_at:
         return _("Ignored face")
     shown = _shown(face)
-    return _("Perhaps %(name)s") % {"name": shown[0].person.name} if shown else _("Unnamed face")
+    if shown:
+        return _("Perhaps %(name)s") % {"name": shown[0].person.name}
+    return _("Unnamed face") if face.is_telling else _("Face too poor to recognise")
 
 
 @register.filter

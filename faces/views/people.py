@@ -34,6 +34,7 @@ def people(request: UserRequest) -> HttpResponse:
         "undoable": journal.standing(request),
         "named_count": Person.objects.visible_to(request.user).count(),
         "unnamed_count": unnamed.single(request.user).count(),
+        "poor_count": unnamed.poor(request.user).count(),
         "ignored_count": faces.ignored().count(),
         "suggested_count": faces.suggested().count(),
     }

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from albums.models import User
-from faces.models import Candidate, Change, Face
+from faces.models import TELLING_QUALITY, Candidate, Change, Face
 from faces.review import questions
 from faces.views.requests import UserRequest, numbers
 
@@ -24,20 +24,27 @@ def more(request: UserRequest) -> HttpResponse:
 
 
 def context(request: UserRequest) -> dict[str, object]:
-    ignored = request.GET.get("show") == "ignored"
-    found = _after(request, _faces(request, ignored=ignored))
+    show = request.GET.get("show", "")
+    show = show if show in ("ignored", "poor") else ""
+    found = _after(request, _faces(request.user, show))
     chosen = list(found[: PAGE + 1])
     return {
         "unnamed": chosen[:PAGE],
         "unnamed_more": chosen[PAGE - 1] if len(chosen) > PAGE else None,
-        "show_ignored": ignored,
+        "show": show,
     }
 
 
 def single(user: User) -> QuerySet[Face]:
     """Faces without a name or a suggestion that are in none of the groups that are shown."""
     grouped = questions.groups(user).order_by().values("group")
-    return Face.objects.visible_to(user).unknown().exclude(group__in=grouped)
+    return Face.objects.visible_to(user).unknown().telling().exclude(group__in=grouped)
+
+
+def poor(user: User) -> QuerySet[Face]:
+    """Faces without a name or a suggestion that are too poor to tell who they are."""
+    unknown = Face.objects.visible_to(user).unknown()
+    return unknown.filter(quality__lt=TELLING_QUALITY)
 
 
 def tile(request: UserRequest, face: Face) -> HttpResponse:
@@ -46,9 +53,11 @@ def tile(request: UserRequest, face: Face) -> HttpResponse:
     return render(request, "faces/_unnamed_face.html", {"face": again, "answered": True})
 
 
-def _faces(request: UserRequest, *, ignored: bool) -> QuerySet[Face]:
-    mine = Face.objects.visible_to(request.user)
-    chosen = mine.ignored() if ignored else single(request.user)
+def _faces(user: User, show: str) -> QuerySet[Face]:
+    if show == "ignored":
+        chosen: QuerySet[Face] = Face.objects.visible_to(user).ignored()
+    else:
+        chosen = poor(user) if show == "poor" else single(user)
     return _dressed(chosen).order_by("-quality", "pk")
 
 

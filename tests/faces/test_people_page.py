@@ -77,7 +77,7 @@ def test_the_filter_keeps_who_fits(client: Client, alice: User) -> None:
 
 
 def test_the_clearest_unnamed_faces_come_first(client: Client, alice: User) -> None:
-    poor = library.face(library.photo(alice, "1.jpg"), library.axis(0), quality=0.2)
+    poor = library.face(library.photo(alice, "1.jpg"), library.axis(0), quality=0.4)
     clear = library.face(library.photo(alice, "2.jpg"), library.axis(1), quality=0.9)
     client.force_login(alice)
     text = page(client)
@@ -96,6 +96,18 @@ def test_suggested_and_ignored_faces_are_not_among_the_unnamed(client: Client, a
     assert f"unnamed-{suggested.pk}" not in text
     assert f"unnamed-{ignored.pk}" not in text
     assert f"unnamed-{ignored.pk}" in page(client, "?show=ignored")
+
+
+def test_faces_too_poor_to_recognise_are_shown_on_request(client: Client, alice: User) -> None:
+    where = library.photo(alice, "1.jpg")
+    poor = library.face(where, library.axis(0), quality=0.2)
+    clear = library.face(where, library.axis(1), quality=0.9)
+    client.force_login(alice)
+    assert _faces(page(client)) == [clear.pk]
+    assert _faces(page(client, "?show=poor")) == [poor.pk]
+    photo = client.get(reverse("photo", args=[where.pk])).content.decode()
+    assert "Face too poor to recognise" in photo
+    assert f'data-face="{poor.pk}"' in photo
 
 
 def test_the_pages_of_unnamed_faces_meet_though_faces_are_named(
