@@ -34,26 +34,40 @@ CONVENTION = np.array([[-0.9, -0.3], [0.9, -0.3], [0.0, 0.4], [-0.9, 0.9], [0.9,
 # Root mean square in pixels of the aligned crop. One face in a thousand is further away: there
 # the mesh lies on something else.
 DISAGREEMENT = 10.0
+# A face that turns out to be turned by so many degrees more than it seemed is looked at again.
+TILTED, MAX_ROUNDS = 5.0, 3
 
 
 def refined(image: RGBImage, face: Detection, pack: Pack) -> Detection:
     """Return the face of an image (height, width, 3) with landmarks that are seen from near.
 
-    A pack whose detector has better landmarks than that keeps them.
+    The landmarks of a tilted face are turned too little, the more the further from upright it was
+    looked at: it is looked at again, turned by what was found. A pack without a mesh keeps its
+    detector's landmarks.
     """
     if pack.mesh is None:
         return face
-    aligned = similarity(face.landmarks, TEMPLATE).astype(np.float64)
-    if not aligned[:, :2].any():
-        return face  # all landmarks in one point
-    known = _detected(image, aligned, pack)
-    known = face.landmarks if known is None else known
+    for _ in range(MAX_ROUNDS):
+        aligned = similarity(face.landmarks, TEMPLATE).astype(np.float64)
+        if not aligned[:, :2].any():
+            return face  # all landmarks in one point
+        face = replace(face, landmarks=points(_seen(image, face.landmarks, aligned, pack)))
+        turned = _roll(similarity(face.landmarks, TEMPLATE)) - _roll(aligned)
+        if abs((turned + 180) % 360 - 180) < TILTED:
+            break
+    return face
+
+
+def _seen(image: RGBImage, first: Landmarks, aligned: Matrix, pack: Pack) -> Points:
+    """Return the landmarks (5, 2) that both networks see in the face as it is aligned."""
+    detected = _detected(image, aligned, pack)
+    known = first if detected is None else detected
     found = _meshed(image, aligned, pack)
-    crop = similarity(known, TEMPLATE).astype(np.float64)
+    crop = similarity(points(known), TEMPLATE).astype(np.float64)
     distance = _moved(known, crop) - _moved(found, crop)
     if np.sqrt((distance**2).sum(axis=1).mean()) > DISAGREEMENT:
-        return replace(face, landmarks=points(known))
-    return replace(face, landmarks=points((known + found) / 2))
+        return known
+    return (known + found) / 2
 
 
 def _detected(image: RGBImage, aligned: Matrix, pack: Pack) -> Points | None:
@@ -104,9 +118,13 @@ def _square(image: RGBImage, aligned: Matrix, side: float, pixels: int) -> tuple
         side: in pixels of the aligned crop.
     """
     scale = float(np.hypot(aligned[0, 0], aligned[1, 0]))
-    roll = -float(np.degrees(np.arctan2(aligned[1, 0], aligned[0, 0])))
     x, y = _moved(np.array([MIDDLE]), near.inverse(aligned))[0]
-    return near.square(image, (float(x), float(y)), side / scale, pixels, roll)
+    return near.square(image, (float(x), float(y)), side / scale, pixels, _roll(aligned))
+
+
+def _roll(aligned: npt.NDArray[np.floating]) -> float:
+    """Return by how many degrees a face is turned, clockwise, that a transform sets upright."""
+    return -float(np.degrees(np.arctan2(aligned[1, 0], aligned[0, 0])))
 
 
 def _mirrored(places: Points, pixels: int) -> Points:

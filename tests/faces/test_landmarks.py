@@ -53,21 +53,40 @@ def test_mirror_image_has_mirrored_landmarks(edgeface: packs.Pack, obama: RGBIma
     assert apart(back, here) < 1
 
 
-@pytest.mark.parametrize("degrees", [-30, 20, 90, 180])
+def turned(image: RGBImage, degrees: int) -> tuple[RGBImage, finders.Matrix]:
+    """Turn an image clockwise; return it and the transform that leads there."""
+    drawn = Image.fromarray(image).rotate(-degrees, Image.Resampling.BICUBIC, expand=True)
+    result = np.asarray(drawn)
+    sine, cosine = np.sin(np.radians(degrees)), np.cos(np.radians(degrees))
+    turn = np.array([[cosine, -sine], [sine, cosine]])
+    middles = [np.array([one.shape[1] - 1, one.shape[0] - 1]) / 2 for one in (image, result)]
+    return result, np.column_stack([turn, middles[1] - turn @ middles[0]])
+
+
+@pytest.mark.parametrize("degrees", [-20, 30, 90, 180])
 def test_turned_photo_has_turned_landmarks(
     edgeface: packs.Pack, obama: RGBImage, degrees: int
 ) -> None:
     """The first landmarks are turned by hand: whether the detector sees them is another test."""
     face = found(obama, edgeface)
-    image = Image.fromarray(obama)
-    turned = np.asarray(image.rotate(degrees, Image.Resampling.BICUBIC, expand=True))
-    sine, cosine = np.sin(np.radians(degrees)), np.cos(np.radians(degrees))
-    turn = np.array([[cosine, sine], [-sine, cosine]])
-    middles = [np.array([one.shape[1] - 1, one.shape[0] - 1]) / 2 for one in (obama, turned)]
-    transform = np.column_stack([turn, middles[1] - turn @ middles[0]])
+    image, transform = turned(obama, degrees)
     here = landmarks.refined(obama, face, edgeface)
-    there = landmarks.refined(turned, face.placed(transform), edgeface)
+    there = landmarks.refined(image, face.placed(transform), edgeface)
     assert apart(there.landmarks, here.placed(transform).landmarks) < 1
+
+
+@pytest.mark.parametrize("degrees", [-30, -15, 20, 35])
+def test_tilted_face_whose_landmarks_seem_upright(
+    edgeface: packs.Pack, obama: RGBImage, degrees: int
+) -> None:
+    """The detector turns the landmarks of a tilted face by a part of what they should be."""
+    right = landmarks.refined(obama, found(obama, edgeface), edgeface)
+    image, transform = turned(obama, degrees)
+    seen = found(image, edgeface)
+    better = landmarks.refined(image, seen, edgeface).landmarks
+    truth = right.placed(transform).landmarks
+    assert apart(seen.landmarks, truth) > 3
+    assert apart(better, truth) < 2
 
 
 def test_poor_landmarks_become_good_ones(edgeface: packs.Pack, obama: RGBImage) -> None:
