@@ -22,7 +22,7 @@ from faces.views.requests import UserRequest, faces_of, numbers, say
 
 SKIPPED, TRAIL, EVERYBODY = "review_skipped", "review_steps", "review_everybody"
 CHOICES = 5
-STEPS = 200
+STEPS = 100  # that can be taken back; the session keeps the faces of each
 PRELOADED = 60  # crops of the next card: more than the first look at it shows
 
 

@@ -1,6 +1,7 @@
 // <form data-ticks>: its buttons say how many faces are ticked ([data-ticked]) or are not
 // ([data-unticked]); while that is none the first wait and the second hide. [data-needs-tick]
-// waits while nothing is ticked; [data-out] says how many were taken out.
+// waits while nothing is ticked; [data-out] says how many were taken out; [data-some] replaces the
+// words of an element once somebody was.
 // <ul data-arrows>: the arrow keys go from face to face, and Tab passes them all at once.
 import { counted } from "./words.js";
 
@@ -13,6 +14,10 @@ function count(form) {
   for (const button of form.querySelectorAll("[data-ticked]")) label(button, button.dataset.ticked, ticked);
   for (const button of form.querySelectorAll("[data-unticked]")) label(button, button.dataset.unticked, out);
   for (const button of form.querySelectorAll("[data-needs-tick]")) button.disabled = ticked === 0;
+  for (const element of form.querySelectorAll("[data-some]")) {
+    element.dataset.all ??= element.textContent;
+    element.textContent = out ? element.dataset.some : element.dataset.all;
+  }
   const words = form.querySelector("[data-out]");
   if (words) words.textContent = out ? counted("%(n)s face is taken out", "%(n)s faces are taken out", out) : "";
 }
