@@ -28,10 +28,10 @@ from faces.models import Accuracy, Candidate, Embedding, Face, Person, Preferenc
 from faces.reliability import FLOOR
 
 # People with names, and how many faces of each are confirmed on average.
-LIBRARIES = ((20, 3), (60, 3), (150, 2), (150, 6))
+LIBRARIES = ((20, 3), (60, 3), (150, 4))
 STRANGERS = (0.2, 0.6)  # share among the open faces
 # How far a harder album's faces are moved, as parts of their own length.
-COMMON, NOISE = 0.75, 0.75
+COMMON, NOISE = 1.0, 1.0
 HEADINGS = ("asked", "expected", "leave-one-out", "true", "shown", "found")
 ROW = "{:>8} {:>9} {:>14} {:>8} {:>7} {:>7}"
 
@@ -199,15 +199,20 @@ def _store(
     )
     for person in named.values():
         gallery.refine(person, pack.name)
-    with connection.cursor() as cursor:
-        # The planner would take the tables for as small as they were before.
-        cursor.execute("ANALYZE")
+    _analyze()
     matching.replace(owner.pk)
+    _analyze()
     return {
         face.pk: str(faces.people[place])
         for face, place in zip(stored, places, strict=True)
         if place not in confirmed
     }
+
+
+def _analyze() -> None:
+    """Tell the planner how large the tables are: it would take them for as small as before."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _photo(owner: User, name: str) -> Photo:
