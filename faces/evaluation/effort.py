@@ -129,7 +129,7 @@ def table(which: str, rows: list[Played]) -> list[str]:
     return [
         f"{which}: {first.people} people in two photos or more, {first.wanted} faces of theirs, "
         f"{strangers} faces of others",
-        f"{'':44}{'':26} actions  a person  dismissed  with names  "
+        f"{'rule, setting':76} actions  a person  dismissed  with names  "
         f"P {PRECISION:.1%} R {RECALL:.0%}  precision  recall  wrong  strangers",
         *(_line(one) for one in rows),
         "",
@@ -140,7 +140,7 @@ def _line(one: Played) -> str:
     tally = one.tally
     well = tally.well_named()
     return (
-        f"{one.rule:30}{one.setting:40} {tally.actions:7}  {tally.actions / tally.people:8.3f}  "
+        f"{one.rule:36}{one.setting:40} {tally.actions:7}  {tally.actions / tally.people:8.3f}  "
         f"{tally.dismissals:9}  {tally.actions + len(tally.typed):10}  "
         f"{'never' if well is None else well:>13}  {tally.precision():9.2%}  "
         f"{tally.recall():6.1%}  {tally.wrong_shown:5}  {len(tally.strangers):9}"
