@@ -3,7 +3,7 @@
     python -m benchmarks.landmarks --album DIR [--pack edgeface] [--reference buffalo_s]
         [--packs var/packs]
 
-DIR is as for benchmarks.calibration. Every second person of the album counts: the others were used
+DIR is as for benchmarks.naming. Every second person of the album counts: the others were used
 to choose. Prints the share of pairs of the same person (TAR) above the similarity that a
 thousandth, ten thousandth and hundred thousandth of all pairs of strangers exceed, for the
 detector's landmarks, for those from near, and for those of the detector of the reference, which is

@@ -86,7 +86,7 @@ def identification(faces: "LabelledFaces") -> list[float]:
 
     names = sorted(set(faces.people.tolist()))
     trials = [openset.draw(faces, names, CONFIRMED, seed) for seed in range(ROUNDS)]
-    outcome = openset.play(faces, trials)[openset.KITH]
+    outcome = openset.play(faces, trials)
     rank1 = float(outcome.right[outcome.known].mean())
     return [rank1, *(openset.dir_at(outcome, rate) for rate in FALSE_NAMES)]
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.quality --album DIR [--pack edgeface] [--packs var/packs]
 
-DIR is as for benchmarks.calibration. faces/quality.py's curves were drawn through what this prints.
+DIR is as for benchmarks.naming. faces/quality.py's curves were drawn through what this prints.
 """
 
 import argparse

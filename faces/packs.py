@@ -168,7 +168,7 @@ PACKS: dict[str, Pack] = {
             ),
             research_only=False,
             threshold=0.41,
-            calibration=Calibration(49.53, -22.73, -0.86),
+            calibration=Calibration(38.02, -17.99, -0.99),
             mesh=FACE_MESH,
         ),
         Pack(

@@ -6,11 +6,22 @@ Each evaluation is a module with two functions: `add_arguments` adds its options
 
 from types import ModuleType
 
-from faces.evaluation import certainty, effort, grouping, verification
+from faces.evaluation import (
+    calibration,
+    certainty,
+    effort,
+    eras,
+    grouping,
+    identification,
+    verification,
+)
 
 EVALUATIONS: dict[str, ModuleType] = {
+    "calibration": calibration,
     "certainty": certainty,
     "effort": effort,
+    "eras": eras,
     "grouping": grouping,
+    "identification": identification,
     "verification": verification,
 }

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from faces import gallery, scoring
-from faces.evaluation.album import LabelledFaces
+from faces.evaluation.album import AlbumError, LabelledFaces
 
 Scores = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -54,6 +54,19 @@ def halves(faces: LabelledFaces) -> tuple[list[str], list[str]]:
     return names[::2], names[1::2]
 
 
+def playable(faces: LabelledFaces, names: Sequence[str], counts: Sequence[int]) -> list[int]:
+    """Return the numbers of confirmed faces for which somebody has another face as well.
+
+    Raises:
+        AlbumError: there is none.
+    """
+    most = max((int((faces.people == name).sum()) for name in names), default=0)
+    possible = [count for count in counts if count < most]
+    if not possible:
+        raise AlbumError("Nobody in the album has more labelled faces than are to be confirmed.")
+    return possible
+
+
 def draw(
     faces: LabelledFaces,
     names: Sequence[str],
@@ -62,6 +75,7 @@ def draw(
     *,
     size: int | None = None,
     others: Sequence[str] = (),
+    favoured: Scores | None = None,
 ) -> Trial:
     """Confirm some faces of at most half of the eligible people; all other faces are probes.
 
@@ -69,13 +83,18 @@ def draw(
         confirmed: faces per person; who has no more than that is not eligible.
         size: people in the gallery; it is filled with `others`, who are no probes and have at
             most so many confirmed faces as there are of them.
+        favoured: (n,), above 0: how likely each face is to be one of the confirmed.
     """
     choice = np.random.default_rng(seed)
     places = {name: np.flatnonzero(faces.people == name) for name in [*names, *others]}
     eligible = [name for name in names if len(places[name]) > confirmed]
     half = max(1, len(eligible) // 2)
     people = choice.permutation(eligible)[: half if size is None else min(size, half)].tolist()
-    taken = [choice.choice(places[name], confirmed, replace=False) for name in people]
+    weights = np.ones(len(faces)) if favoured is None else favoured
+    taken = []
+    for name in people:
+        chances = weights[places[name]] / weights[places[name]].sum()
+        taken.append(choice.choice(places[name], confirmed, replace=False, p=chances))
     probes = np.concatenate([places[name] for name in names])
     probes = np.setdiff1d(probes, np.concatenate(taken))
     for name in choice.permutation(list(others))[: max(0, (size or 0) - len(people))].tolist():
@@ -85,7 +104,7 @@ def draw(
 
 
 def scores(faces: LabelledFaces, trial: Trial) -> dict[str, Scores]:
-    """Return each probe's score with each person (m, g), by scoring rule."""
+    """Return each probe's score with each person (m, g), by scoring rule: Kith's and others."""
     vectors, years = faces.vectors[trial.probes], faces.dates / gallery.SECONDS_PER_YEAR
     found: dict[str, list[Scores]] = {}
     for places in trial.confirmed:
@@ -94,14 +113,14 @@ def scores(faces: LabelledFaces, trial: Trial) -> dict[str, Scores]:
         templates = vectors @ np.array([vector for vector, _ in made]).T
         plain = faces.vectors[places].mean(axis=0)
         single = -np.sort(-(vectors @ faces.vectors[places].T), axis=1)
-        best, nearest = templates.max(axis=1), single[:, : scoring.NEAREST].mean(axis=1)
-        apart = nearest_year(years[trial.probes], years[places])
+        best, alike = templates.max(axis=1), single[:, : scoring.NEAREST].mean(axis=1)
+        apart = nearest(years[trial.probes], years[places])
         row = {
-            KITH: scoring.score(best, nearest, np.nan_to_num(apart)),
-            "Kith without dates": scoring.score(best, nearest),
+            KITH: scoring.score(best, alike, np.nan_to_num(apart)),
+            "Kith without dates": scoring.score(best, alike),
             "plain centroid": vectors @ (plain / max(float(np.linalg.norm(plain)), 1e-6)),
             "weighted centroid": templates[:, 0],
-            "nearest 3": nearest,
+            "nearest 3": alike,
             "maximum": single[:, 0],
         }
         for rule, values in row.items():
@@ -109,8 +128,8 @@ def scores(faces: LabelledFaces, trial: Trial) -> dict[str, Scores]:
     return {rule: np.stack(columns, axis=1) for rule, columns in found.items()}
 
 
-def nearest_year(probes: Scores, known: Scores) -> Scores:
-    """Return the years from each probe (m,) to the nearest known date, NaN without dates."""
+def nearest(probes: Scores, known: Scores) -> Scores:
+    """Return how far each probe's date (m,) is from the nearest known one, NaN without dates."""
     if np.isnan(known).all():
         return np.full(len(probes), np.nan)
     apart: Scores = np.abs(probes[:, None] - known[~np.isnan(known)]).min(axis=1)
@@ -120,8 +139,10 @@ def nearest_year(probes: Scores, known: Scores) -> Scores:
 def judge(faces: LabelledFaces, trial: Trial, score: Scores) -> Outcome:
     """Return the outcome of a rule's scores (m, g)."""
     truth = faces.people[trial.probes]
-    order = np.argsort(-score, axis=1)[:, :FIRST]
     rows = np.arange(len(truth))
+    first = min(FIRST, score.shape[1])
+    near = np.argpartition(-score, first - 1, axis=1)[:, :first]
+    order = near[rows[:, None], np.argsort(-score[rows[:, None], near], axis=1)]
     given = trial.people[order[:, 0]]
     counts = np.array([len(places) for places in trial.confirmed])
     return Outcome(
@@ -141,17 +162,13 @@ def _gaps(faces: LabelledFaces, trial: Trial, truth: npt.NDArray[np.str_]) -> Sc
     gaps = np.full(len(truth), np.nan)
     for person, places in zip(trial.people, trial.confirmed, strict=True):
         mine = truth == person
-        gaps[mine] = nearest_year(years[trial.probes[mine]], years[places])
+        gaps[mine] = nearest(years[trial.probes[mine]], years[places])
     return gaps
 
 
-def play(faces: LabelledFaces, trials: Sequence[Trial]) -> dict[str, Outcome]:
-    """Return by rule the outcomes of several trials together."""
-    played: dict[str, list[Outcome]] = {}
-    for trial in trials:
-        for rule, score in scores(faces, trial).items():
-            played.setdefault(rule, []).append(judge(faces, trial, score))
-    return {rule: join(outcomes) for rule, outcomes in played.items()}
+def play(faces: LabelledFaces, trials: Sequence[Trial]) -> Outcome:
+    """Return the outcomes of Kith's rule in several trials together."""
+    return join([judge(faces, trial, scores(faces, trial)[KITH]) for trial in trials])
 
 
 def join(outcomes: Sequence[Outcome]) -> Outcome:

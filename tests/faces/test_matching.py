@@ -56,7 +56,7 @@ def test_more_faces_reach_further(alice: User) -> None:
     other_look = face(photo(alice, "beard.jpg"), axis(5))
     assert shown(other_look) == []
     review.confirm(
-        [face(photo(alice, "b2.jpg"), near(axis(5), 0.9, towards=0))], by=alice, person=ada
+        [face(photo(alice, "b2.jpg"), near(axis(5), 0.99, towards=0))], by=alice, person=ada
     )
     assert shown(other_look) == ["Ada"]
 
