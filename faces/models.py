@@ -316,6 +316,9 @@ class Decision(models.Model):
         related_name="+",
         help_text="who became part of the person",
     )
+    inherited_birth = models.BooleanField(
+        default=False, help_text="the person had no day of birth before the merge"
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index("owner", F("id").desc(), name="decision_journal")]

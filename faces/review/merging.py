@@ -129,6 +129,7 @@ def merge(person: Person, *, into: Person, by: User) -> Decision:
     Face.objects.filter(pk__in=[face.pk for face in faces]).update(person=into)
     Rejection.objects.filter(face__in=faces, person=into).delete()
     _inherit_rejections(person, into, decision)
+    _inherit_birth(person, into, decision)
     Person.objects.filter(pk=person.pk).update(merged_into=into)
     Candidate.objects.filter(person=person).delete()
     Template.objects.filter(person=person).delete()
@@ -145,6 +146,13 @@ def _inherit_rejections(person: Person, into: Person, decision: Decision) -> Non
     )
 
 
+def _inherit_birth(person: Person, into: Person, decision: Decision) -> None:
+    nowhere = Person.objects.filter(pk=into.pk, born_on=None)
+    if person.born_on and nowhere.update(born_on=person.born_on):
+        decision.inherited_birth = True
+        decision.save(update_fields=["inherited_birth"])
+
+
 def stands(decision: Decision) -> bool:
     """Tell whether a decision is a merge that holds."""
     if decision.merged_id is None or decision.person_id is None:
@@ -159,6 +167,8 @@ def part(decision: Decision, changes: Iterable[Change]) -> None:
     if person is None or into is None or not stands(decision):
         raise Conflict
     Rejection.objects.filter(decision=decision).delete()
+    if decision.inherited_birth:
+        Person.objects.filter(pk=into.pk, born_on=person.born_on).update(born_on=None)
     try:
         with transaction.atomic():
             Person.objects.filter(pk=person.pk).update(merged_into=None)

@@ -1,6 +1,7 @@
 """Two people become one, part again as they were, and are offered only while that makes sense."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -61,6 +62,20 @@ def test_rejections_of_the_one_hold_for_the_other(alice: User) -> None:
     review.reject([probe], eda, by=alice)
     review.merge(eda, into=ada, by=alice)
     assert shown(probe) == []
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_day_of_birth_comes_along_where_there_is_none(alice: User, known: bool) -> None:
+    ada, eda = named(alice, "Ada", axis(0)), named(alice, "Eda", axis(1))
+    born = date(2000, 1, 1) if known else None
+    review.set_birth(eda, date(2010, 5, 5))
+    review.set_birth(ada, born)
+    decision = review.merge(Person.objects.get(pk=eda.pk), into=ada, by=alice)
+    ada.refresh_from_db()
+    assert ada.born_on == (born or date(2010, 5, 5))
+    review.undo(decision, by=alice)
+    ada.refresh_from_db()
+    assert ada.born_on == born
 
 
 def test_the_name_is_free_after_a_merge(alice: User) -> None:
