@@ -1,0 +1,69 @@
+"""People in photos: faces, who they are, who they are not, and the journal of what the user said.
+
+Only the user's word sets `Face.person`; what Kith believes lives in Candidate, and can be
+computed again at any time.
+"""
+
+from faces.models.faces import (
+    TELLING_QUALITY,
+    Collage,
+    Embedding,
+    Face,
+    FaceQuerySet,
+    Group,
+    GroupQuerySet,
+)
+from faces.models.gallery import (
+    Candidate,
+    CandidateQuerySet,
+    Rejection,
+    Template,
+)
+from faces.models.journal import (
+    Change,
+    Decision,
+)
+from faces.models.libraries import (
+    Accuracy,
+    Preference,
+)
+from faces.models.people import (
+    Distinction,
+    Person,
+    PersonQuerySet,
+)
+from faces.models.working import (
+    Instance,
+    Relearning,
+    Scan,
+    Skip,
+    Trial,
+    TrialQuerySet,
+)
+
+__all__ = [
+    "TELLING_QUALITY",
+    "Accuracy",
+    "Candidate",
+    "CandidateQuerySet",
+    "Change",
+    "Collage",
+    "Decision",
+    "Distinction",
+    "Embedding",
+    "Face",
+    "FaceQuerySet",
+    "Group",
+    "GroupQuerySet",
+    "Instance",
+    "Person",
+    "PersonQuerySet",
+    "Preference",
+    "Rejection",
+    "Relearning",
+    "Scan",
+    "Skip",
+    "Template",
+    "Trial",
+    "TrialQuerySet",
+]

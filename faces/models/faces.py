@@ -1,0 +1,155 @@
+"""Faces in photos, the groups they form, and their vectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from pgvector.django import HalfVectorField
+
+from albums.models import Photo, User
+from faces.models.gallery import Candidate
+from faces.models.people import Person
+
+# Below this a face tells so little that comparing it with single others, or asking who it is,
+# wastes the user's time.
+TELLING_QUALITY = 0.25
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+
+class Group(models.Model):
+    """Unnamed faces that look like one person: it grows as photos arrive, and is never rebuilt.
+
+    Its members are `faces`; those that have a name meanwhile keep their place in it, so that an
+    undo finds the group as it was.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="face_groups")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = GroupQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"group {self.pk}"
+
+
+class FaceQuerySet(models.QuerySet["Face"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def confirmed(self) -> Self:
+        return self.filter(person__isnull=False)
+
+    def ignored(self) -> Self:
+        return self.filter(ignored_at__isnull=False)
+
+    def open(self) -> Self:
+        """Faces about which the user has not decided."""
+        return self.filter(person=None, ignored_at=None)
+
+    def telling(self) -> Self:
+        """Faces that are not too poor to tell who they are."""
+        return self.filter(quality__gte=TELLING_QUALITY)
+
+    def suggested(self) -> Self:
+        """Open faces for which Kith has at least one candidate to show."""
+        return self.open().filter(Exists(Candidate.objects.shown().filter(face=OuterRef("pk"))))
+
+    def unknown(self) -> Self:
+        """Open faces without a candidate to show."""
+        return self.open().exclude(Exists(Candidate.objects.shown().filter(face=OuterRef("pk"))))
+
+
+class Face(models.Model):
+    """One person's face in one photo.
+
+    The box is x, y (of the upper left corner), width and height as fractions of the upright
+    photo, and may reach a little over its edges. Landmarks are ten fractions: x and y of the
+    left eye, right eye, nose, left and right corner of the mouth, as somebody sees them who turned
+    the face upright.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="faces")
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="faces")
+    x = models.FloatField()
+    y = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+    landmarks = models.JSONField(default=list)
+    score = models.FloatField(help_text="of the detector, 0 to 1")
+    quality = models.FloatField(help_text="how much the face can tell, 0 to 1")
+    likeness = models.FloatField(
+        default=0, help_text="similarity to the most similar other face; 0: nobody looks like it"
+    )
+    found_at = models.DateTimeField(default=timezone.now)
+
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="faces")
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, related_name="confirmations"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    ignored_at = models.DateTimeField(null=True)
+    group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, related_name="faces")
+
+    objects = FaceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(ignored_at=None), name="face_confirmed_or_ignored"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=("owner",),
+                condition=Q(person=None, ignored_at=None),
+                name="face_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"face {self.pk} in {self.photo_id}"
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return self.x, self.y, self.width, self.height
+
+    @property
+    def is_telling(self) -> bool:
+        return self.quality >= TELLING_QUALITY
+
+    @property
+    def crop(self) -> Path:
+        """The square crop around the face, as the pages show it (WebP)."""
+        return self.photo.crops / f"{self.pk}.webp"
+
+
+class Embedding(models.Model):
+    """The L2-normalised vector of a face under one pack. Vectors of two packs never meet."""
+
+    face = models.ForeignKey(Face, on_delete=models.CASCADE, related_name="embeddings")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    pack = models.CharField(max_length=40)
+    # halfvec: 512 of them stay in the row, where `vector` is moved out of it and costs 8 times
+    # the time of an exact scan.
+    vector = HalfVectorField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("face", "pack"), name="embedding_once_per_pack")
+        ]
+        indexes: ClassVar = [models.Index(fields=("owner", "pack"), name="embedding_library")]
+
+
+class Collage(models.Model):
+    """That a photo may show one person more than once: a mirror, a collage, a photo of photos."""
+
+    photo = models.OneToOneField(Photo, on_delete=models.CASCADE, related_name="collage")

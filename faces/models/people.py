@@ -1,0 +1,84 @@
+"""People of a library, and who of them is not the same."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from albums.models import User
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        return self.current().filter(owner=user) if user.is_authenticated else self.none()
+
+    def current(self) -> Self:
+        """People who were not merged into another."""
+        return self.filter(merged_into=None)
+
+    def with_counts(self) -> Self:
+        """Annotate `faces_count` and `photos_count` of confirmed faces."""
+        return self.annotate(
+            faces_count=models.Count("faces"),
+            photos_count=models.Count("faces__photo", distinct=True),
+        )
+
+
+class Person(models.Model):
+    """Somebody in one owner's library. Names need not be unique across owners."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="people")
+    name = models.CharField(max_length=200)
+    cover = models.ForeignKey(
+        "Face", on_delete=models.SET_NULL, null=True, related_name="covered_people"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    born_on = models.DateField(null=True, help_text="nobody is suggested in a photo before it")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="merged",
+        help_text="this row is kept so that the merge can be undone",
+    )
+
+    # Of `with_counts()`.
+    faces_count: int
+    photos_count: int
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "owner",
+                Lower("name"),
+                condition=Q(merged_into=None),
+                name="person_name_once_per_owner",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Distinction(models.Model):
+    """The user's word that two people are not the same, however alike: twins, siblings."""
+
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="distinctions")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("one", "other"), name="distinction_once"),
+            models.CheckConstraint(
+                condition=Q(one__lt=F("other")), name="distinction_lower_id_first"
+            ),
+        ]
