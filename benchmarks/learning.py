@@ -284,8 +284,7 @@ def report(
     for kind, spent in [*seconds.items(), ("all", everything)]:
         median, p95 = np.quantile(spent, [0.5, 0.95])
         print(f"  {kind:8} {len(spent):5}  median {median:6.3f} s  p95 {p95:6.3f} s")
-    load = os.getloadavg()[1]
-    print(f"load of the machine in the last five minutes: {load:.1f}, of {os.cpu_count()} cores")
+    print(f"load of the {os.cpu_count()} cores in the last five minutes: {os.getloadavg()[1]:.1f}")
     print(
         f"matching every face anew: {whole:.1f} s, "
         f"{whole / np.median(everything):.0f} times the median answer"
