@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Sum
+from django.db.models import Sum
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -96,7 +96,8 @@ def undo(request: UserRequest) -> HttpResponse:
     else:
         decision, faces, person = trail.pop()
         request.session[TRAIL] = trail
-        request.session[SKIPPED] = [one for one in _skipped(request) if one not in set(faces)]
+        back = set(faces)
+        request.session[SKIPPED] = [one for one in _skipped(request) if one not in back]
         try:
             if decision is not None:
                 _undo_decision(request, decision)
@@ -191,7 +192,7 @@ def _set(question: review.Question) -> dict[str, object]:
 def likely(faces: Sequence[Face]) -> list[tuple[Person, int | None]]:
     """The people who are suggested for some of the faces, each with the face that shows them."""
     shown = Candidate.objects.shown().filter(face__in=[face.pk for face in faces])
-    counted = shown.order_by().values("person").annotate(sure=Sum("probability"), n=Count("pk"))
+    counted = shown.order_by().values("person").annotate(sure=Sum("probability"))
     ids = [row["person"] for row in counted.order_by("-sure", "person")[:CHOICES]]
     people = Person.objects.filter(pk__in=ids)
     by_id, pictures = people.in_bulk(), covers(people)
