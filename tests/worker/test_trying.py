@@ -66,6 +66,7 @@ def pair(
 ) -> list[Photo]:
     """Two photos with the confirmed faces of two people."""
     monkeypatch.setattr(comparison, "TIMED_PHOTOS", 1)
+    packs.fetch(packs.get("edgeface"), progress=False)
     rows = taken_in(alice, photos, "obama.jpg", "biden.jpg")
     for row, name in zip(rows, ("Barack", "Joe"), strict=True):
         review.confirm([main_face(row)], by=alice, name=name)

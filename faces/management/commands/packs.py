@@ -143,7 +143,7 @@ class Command(BaseCommand):
 
 
 def _unfinished(pack: packs.Pack) -> Trial | None:
-    return Trial.objects.running().filter(pack=pack.name, comparison=None).first()
+    return Trial.objects.running().filter(pack=pack.name, comparison__isnull=True).first()
 
 
 def _owner(name: str | None) -> User:
