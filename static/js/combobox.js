@@ -67,8 +67,14 @@ class Combobox extends HTMLElement {
     }
   }
 
+  // Whoever types fast and presses Enter means what is written, not an option for its beginning.
+  current() {
+    return !this.list.hidden && this.answered === this.input.value.trim();
+  }
+
   show(text, people) {
     if (document.activeElement !== this.input) return;
+    this.answered = text;
     const known = people.some(({ name }) => name.toLowerCase() === text.toLowerCase());
     const options = people.slice(0, 8).map((person) => this.option(person));
     if (text && !known && !("existing" in this.dataset)) options.push(this.newOption(text));
@@ -121,7 +127,7 @@ class Combobox extends HTMLElement {
       event.preventDefault();
       if (this.list.hidden) this.load();
       else this.mark((at + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length);
-    } else if (event.key === "Enter" && !this.list.hidden && at >= 0) {
+    } else if (event.key === "Enter" && this.current() && at >= 0) {
       event.preventDefault();
       this.choose(options[at]);
     } else if (event.key === "Escape" && !this.list.hidden) {

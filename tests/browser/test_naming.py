@@ -98,6 +98,21 @@ def test_a_known_name_is_chosen_with_the_arrows(
     assert Person.objects.count() == 1
 
 
+def test_enter_means_what_is_written(page: Page, alice: User, portraits: dict[str, Photo]) -> None:
+    """The list may still show people for the beginning of the name."""
+    review.confirm([album.face(portraits["obama.jpg"])], by=alice, name="Joseph")
+    other = album.face(portraits["biden.jpg"])
+    page.goto(f"/photos/{other.photo_id}/")
+    field = entry(page, other).get_by_role("combobox")
+    field.press_sequentially("Jo")
+    expect(page.get_by_role("option", selected=True)).to_have_text("Joseph1 photo")
+    page.route("**/api/v1/people?*", lambda _: None)  # an answer that never comes
+    field.press_sequentially("e")
+    field.press("Enter")
+    expect(entry(page, other).get_by_role("link", name="Joe")).to_be_visible()
+    assert set(Person.objects.values_list("name", flat=True)) == {"Joseph", "Joe"}
+
+
 def test_no_ignore_and_undo(page: Page, alice: User, portraits: dict[str, Photo]) -> None:
     review.confirm([album.face(portraits["obama.jpg"])], by=alice, name="Barack Obama")
     face = album.face(portraits["obama2.jpg"])
