@@ -106,11 +106,16 @@ def _labels(path: Path) -> list[Label]:
 
 
 def load(album: Path, pack: Pack, *, progress: bool = True) -> LabelledFaces:
-    """Find and embed the faces of an album, or read what an earlier call found."""
+    """Find and embed the faces of an album, or read what an earlier call found.
+
+    Raises:
+        AlbumError: labels.csv breaks its form, or a photo is missing or cannot be read.
+    """
+    known = labels(album)
     kept = settings.DATA_DIR / "evaluation" / f"{pack.name}-{_fingerprint(album, pack)}.npz"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        found = _find(album, pack, progress=progress)
+        found = _find(album, known, pack, progress=progress)
         unfinished = kept.with_suffix(".part.npz")
         np.savez(unfinished, **{one.name: getattr(found, one.name) for one in fields(found)})
         unfinished.replace(kept)
@@ -128,13 +133,13 @@ def _fingerprint(album: Path, pack: Pack) -> str:
     return digest.hexdigest()[:16]
 
 
-def _find(album: Path, pack: Pack, *, progress: bool) -> LabelledFaces:
+def _find(album: Path, rows: list[Label], pack: Pack, *, progress: bool) -> LabelledFaces:
     by_photo = defaultdict(list)
-    for label in labels(album):
+    for label in rows:
         by_photo[label.photo].append(label)
     columns = defaultdict(list)
     for name, known in tqdm(sorted(by_photo.items()), unit="photo", disable=not progress):
-        decoded = images.decode(album / "photos" / name)
+        decoded = _decoded(album / "photos" / name)
         width, height = decoded.image.size
         taken = decoded.metadata.taken_at
         for face in extraction.find(np.asarray(decoded.image), pack):
@@ -155,6 +160,13 @@ def _find(album: Path, pack: Pack, *, progress: bool) -> LabelledFaces:
             for column, value in row.items():
                 columns[column].append(value)
     return LabelledFaces(**{column: np.array(values) for column, values in columns.items()})
+
+
+def _decoded(photo: Path) -> images.Decoded:
+    try:
+        return images.decode(photo)
+    except (OSError, images.UnreadablePhoto) as error:
+        raise AlbumError(f"{photo} cannot be read: {error}") from error
 
 
 def _seconds(taken: datetime | None) -> float:

@@ -4,10 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from faces.evaluation import EVALUATIONS
 from faces.evaluation.album import AlbumError
+from faces.models import Instance
 from faces.packs import PackError
 
 # What Django adds to every command; no evaluation takes it.
@@ -41,6 +44,8 @@ class Command(BaseCommand):
         suffix: str,
         **options: Any,
     ) -> None:
+        if Instance._meta.db_table not in connection.introspection.table_names():
+            call_command("migrate", verbosity=0)  # a data folder that was never used
         own = {name: value for name, value in options.items() if name not in DJANGOS}
         try:
             report = EVALUATIONS[kind].run(**own)
