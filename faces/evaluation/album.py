@@ -17,9 +17,8 @@ from django.conf import settings
 from tqdm import tqdm
 
 from albums import images
-from faces import extraction
+from faces import extraction, packs
 from faces.boxes import Box, iou
-from faces.packs import Pack
 
 LABEL_IOU = 0.3
 # The files whose words decide what is found in the pixels.
@@ -105,7 +104,21 @@ def _labels(path: Path) -> list[Label]:
         ]
 
 
-def load(album: Path, pack: Pack, *, progress: bool = True) -> LabelledFaces:
+def opened(
+    album: Path, pack: str | None, *, progress: bool = True
+) -> tuple[LabelledFaces, packs.Pack]:
+    """Return the labelled faces of an album, and the pack that found them: the active one for None.
+
+    Raises:
+        AlbumError: the album cannot be read.
+        PackError: the pack cannot be had.
+    """
+    chosen = packs.get(pack) if pack else packs.active()
+    packs.fetch(chosen, progress=progress)
+    return load(album, chosen, progress=progress).known(), chosen
+
+
+def load(album: Path, pack: packs.Pack, *, progress: bool = True) -> LabelledFaces:
     """Find and embed the faces of an album, or read what an earlier call found.
 
     Raises:
@@ -123,7 +136,7 @@ def load(album: Path, pack: Pack, *, progress: bool = True) -> LabelledFaces:
         return LabelledFaces(**{name: arrays[name] for name in arrays.files})
 
 
-def _fingerprint(album: Path, pack: Pack) -> str:
+def _fingerprint(album: Path, pack: packs.Pack) -> str:
     digest = hashlib.sha256(str(album.resolve()).encode())
     digest.update((album / "labels.csv").read_bytes())
     for name in CODE:
@@ -133,7 +146,7 @@ def _fingerprint(album: Path, pack: Pack) -> str:
     return digest.hexdigest()[:16]
 
 
-def _find(album: Path, rows: list[Label], pack: Pack, *, progress: bool) -> LabelledFaces:
+def _find(album: Path, rows: list[Label], pack: packs.Pack, *, progress: bool) -> LabelledFaces:
     by_photo = defaultdict(list)
     for label in rows:
         by_photo[label.photo].append(label)

@@ -62,9 +62,8 @@ def run(
         AlbumError: the album cannot be read.
         PackError: the pack cannot be had.
     """
-    chosen = packs.get(pack or packs.active().name)
-    packs.fetch(chosen, progress=progress)
-    return calibrate(albums.load(album, chosen, progress=progress).known(), chosen, rounds=rounds)
+    faces, chosen = albums.opened(album, pack, progress=progress)
+    return calibrate(faces, chosen, rounds=rounds)
 
 
 def calibrate(faces: LabelledFaces, pack: packs.Pack, *, rounds: int = ROUNDS) -> Report:

@@ -8,21 +8,18 @@ pack's calibration is wrong, and the library must find that out from its own fac
 """
 
 import argparse
-import hashlib
-import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection, transaction
-from django.utils import timezone
 
-from albums.models import Photo, User
+from albums.models import User
 from faces import accuracy, certainty, gallery, matching, packs, ranking
-from faces.evaluation.album import LabelledFaces, load
+from faces.evaluation import album as albums
+from faces.evaluation import library
+from faces.evaluation.album import LabelledFaces
 from faces.evaluation.report import Report
 from faces.models import Accuracy, Candidate, Embedding, Face, Person, Preference
 from faces.reliability import FLOOR
@@ -72,9 +69,7 @@ def run(*, album: Path, pack: str | None = None, progress: bool = True) -> Repor
         AlbumError: the labels or a photo cannot be read.
         PackError: the pack cannot be had.
     """
-    chosen = packs.get(pack) if pack else packs.active()
-    packs.fetch(chosen, progress=progress)
-    faces = load(album, chosen, progress=progress).known()
+    faces, chosen = albums.opened(album, pack, progress=progress)
     names = sorted(set(faces.people.tolist()))[1::2]
     held_out = faces.only(np.isin(faces.people, names))
     return judge(held_out, chosen)
@@ -134,7 +129,7 @@ def _play(
     pack: packs.Pack,
     report: Report,
 ) -> list[Outcome]:
-    with _library(pack) as owner:
+    with library.scratch(pack) as owner:
         truth = _store(owner, faces, vectors, drawn, pack)
         measured = accuracy.measure(owner)
         outcomes = [_ask(owner, truth, measured, target) for target in certainty.TARGETS]
@@ -164,16 +159,6 @@ def _line(one: Outcome) -> str:
     return ROW.format(asked, *shares, one.shown, f"{100 * one.found:.1f}")
 
 
-@contextmanager
-def _library(pack: packs.Pack) -> Iterator[User]:
-    """Make an owner in a transaction that is rolled back at the end."""
-    with transaction.atomic():
-        if packs.active() != pack:
-            packs.activate(pack)
-        yield User.objects.create(username=f"evaluation-{uuid.uuid4()}", is_active=False)
-        transaction.set_rollback(True)
-
-
 def _store(
     owner: User, faces: LabelledFaces, vectors: Vectors, drawn: Library, pack: packs.Pack
 ) -> dict[int, str]:
@@ -181,11 +166,12 @@ def _store(
     named = {name: Person.objects.create(owner=owner, name=name) for name in drawn.people}
     places = np.concatenate([drawn.confirmed, drawn.open]).tolist()
     photos = {
-        name: _photo(owner, name) for name in sorted({str(faces.photos[one]) for one in places})
+        name: library.photo(owner, name)
+        for name in sorted({str(faces.photos[one]) for one in places})
     }
     confirmed = set(drawn.confirmed.tolist())
     stored = Face.objects.bulk_create(
-        _face(
+        library.face(
             photos[str(faces.photos[place])],
             faces,
             place,
@@ -199,47 +185,14 @@ def _store(
     )
     for person in named.values():
         gallery.refine(person, pack.name)
-    _analyze()
+    library.analyze()
     matching.replace(owner.pk)
-    _analyze()
+    library.analyze()
     return {
         face.pk: str(faces.people[place])
         for face, place in zip(stored, places, strict=True)
         if place not in confirmed
     }
-
-
-def _analyze() -> None:
-    """Tell the planner how large the tables are: it would take them for as small as before."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def _photo(owner: User, name: str) -> Photo:
-    return Photo.objects.create(
-        owner=owner,
-        sha256=hashlib.sha256(name.encode()).hexdigest(),
-        filename=name,
-        size=0,
-        media_type="image/jpeg",
-        ingested_at=timezone.now(),
-        ready_at=timezone.now(),
-    )
-
-
-def _face(photo: Photo, faces: LabelledFaces, place: int, person: Person | None) -> Face:
-    x, y, width, height = (float(value) for value in faces.boxes[place])
-    return Face(
-        owner_id=photo.owner_id,
-        photo=photo,
-        person=person,
-        x=x,
-        y=y,
-        width=width,
-        height=height,
-        score=float(faces.scores[place]),
-        quality=float(faces.qualities[place]),
-    )
 
 
 def _ask(owner: User, truth: dict[int, str], measured: Accuracy, target: float) -> Outcome:

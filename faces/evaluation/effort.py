@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from faces import packs
 from faces.evaluation import album as albums
 from faces.evaluation import kith
 from faces.evaluation.album import LabelledFaces
@@ -48,9 +47,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(*, album: Path, pack: str | None, people: list[str], peers: list[str], **_: Any) -> Report:
-    chosen_pack = packs.get(pack) if pack else packs.active()
-    packs.fetch(chosen_pack)
-    faces = albums.load(album, chosen_pack).known()
+    faces, chosen_pack = albums.opened(album, pack)
     halves = {"all": faces, "held-out": half(faces, 1)}
     played = []
     for which in people:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from faces import gallery, packs
+from faces import gallery
 from faces.evaluation import album as albums
 from faces.evaluation import openset
 from faces.evaluation.album import LabelledFaces
@@ -60,9 +60,8 @@ def run(
         AlbumError: the album cannot be read.
         PackError: the pack cannot be had.
     """
-    chosen = packs.get(pack or packs.active().name)
-    packs.fetch(chosen, progress=progress)
-    report = compare(albums.load(album, chosen, progress=progress).known(), half, rounds)
+    faces, chosen = albums.opened(album, pack, progress=progress)
+    report = compare(faces, half, rounds)
     report.values["pack"] = chosen.name
     return report
 

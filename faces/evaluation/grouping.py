@@ -48,14 +48,12 @@ class Score:
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--album", type=Path, required=True)
-    parser.add_argument("--pack", default="edgeface")
+    parser.add_argument("--pack", metavar="NAME", help="default: the active one")
     parser.add_argument("--orders", type=int, default=10, help="random orders of arrival")
 
 
-def run(*, album: Path, pack: str, orders: int, **_: Any) -> Report:
-    chosen = packs.get(pack)
-    packs.fetch(chosen)
-    faces = albums.load(album, chosen).known()
+def run(*, album: Path, pack: str | None = None, orders: int, **_: Any) -> Report:
+    faces, chosen = albums.opened(album, pack)
     names = np.unique(faces.people)
     report = Report()
     report.say("people      faces  order     precision  recall  F1      groups  pure")

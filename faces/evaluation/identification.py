@@ -64,9 +64,7 @@ def run(
         AlbumError: the album cannot be read.
         PackError: the pack cannot be had.
     """
-    chosen = packs.get(pack or packs.active().name)
-    packs.fetch(chosen, progress=progress)
-    faces = albums.load(album, chosen, progress=progress).known()
+    faces, chosen = albums.opened(album, pack, progress=progress)
     return identify(
         faces,
         chosen,

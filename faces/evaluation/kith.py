@@ -1,24 +1,13 @@
-"""A user who knows the truth answers Kith's own questions, in a library that is made for it.
+"""A user who knows the truth answers Kith's own questions, in a library that is made for it."""
 
-The rows are real and go through the functions that the worker and the pages use. All of it
-happens in one transaction that is rolled back, so that nothing of any library changes; the photos
-have no files.
-"""
-
-import hashlib
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from itertools import groupby
 
-import numpy as np
-from django.db import connection, transaction
 from django.utils import timezone
 from tqdm import tqdm
 
 from albums.models import Photo, User
 from faces import grouping, matching, packs, review
+from faces.evaluation import library
 from faces.evaluation.album import LabelledFaces
 from faces.evaluation.tally import NOBODY, Tally
 from faces.models import Embedding, Face, Person, Scan
@@ -28,22 +17,10 @@ TITLE = "Kith"
 
 def play(faces: LabelledFaces, tally: Tally, pack: packs.Pack, *, progress: bool = True) -> None:
     """Let the faces arrive in the order of the photos' names, then answer what Kith asks."""
-    with _library(pack) as owner:
+    with library.scratch(pack) as owner:
         ids = arrive(owner, faces, pack, progress=progress)
-        with connection.cursor() as cursor:
-            # The planner would take the tables for as small as they were before.
-            cursor.execute("ANALYZE")
+        library.analyze()
         Player(owner, tally, ids).play(progress=progress)
-
-
-@contextmanager
-def _library(pack: packs.Pack) -> Iterator[User]:
-    """Make an owner in a transaction that is rolled back at the end."""
-    with transaction.atomic():
-        if packs.active() != pack:
-            packs.activate(pack)
-        yield User.objects.create(username=f"evaluation-{uuid.uuid4()}", is_active=False)
-        transaction.set_rollback(True)
 
 
 def arrive(owner: User, faces: LabelledFaces, pack: packs.Pack, *, progress: bool) -> list[int]:
@@ -53,49 +30,19 @@ def arrive(owner: User, faces: LabelledFaces, pack: packs.Pack, *, progress: boo
     in_order = sorted(range(len(names)), key=lambda place: (names[place], place))
     photos = [(name, list(places)) for name, places in groupby(in_order, key=names.__getitem__)]
     for name, places in tqdm(photos, desc="arrived", unit="photo", disable=not progress):
-        photo = _photo(owner, name, faces.dates[places[0]])
+        photo = library.photo(owner, name, faces.dates[places[0]])
         for place in places:
-            ids[place] = _face(photo, faces, place, pack)
+            face = library.face(photo, faces, place)
+            face.save()
+            Embedding.objects.create(
+                face=face, owner=owner, pack=pack.name, vector=faces.vectors[place]
+            )
+            ids[place] = face.pk
         Scan.objects.create(photo=photo, pack=pack.name, faces=len(places))
         matching.match_photo(photo)
         grouping.grow(photo)
         Photo.objects.filter(pk=photo.pk).update(ready_at=timezone.now())
     return ids
-
-
-def _photo(owner: User, name: str, taken: float) -> Photo:
-    taken_at = None if np.isnan(taken) else datetime.fromtimestamp(taken, UTC)
-    return Photo.objects.create(
-        owner=owner,
-        sha256=hashlib.sha256(name.encode()).hexdigest(),
-        filename=name,
-        size=0,
-        media_type="image/jpeg",
-        width=1000,
-        height=1000,
-        taken_at=taken_at,
-        shown_at=taken_at or timezone.now(),
-        ingested_at=timezone.now(),
-    )
-
-
-def _face(photo: Photo, faces: LabelledFaces, place: int, pack: packs.Pack) -> int:
-    x, y, width, height = (float(value) for value in faces.boxes[place])
-    face = Face.objects.create(
-        owner_id=photo.owner_id,
-        photo=photo,
-        x=x,
-        y=y,
-        width=width,
-        height=height,
-        landmarks=faces.landmarks[place].ravel().tolist(),
-        score=float(faces.scores[place]),
-        quality=float(faces.qualities[place]),
-    )
-    Embedding.objects.create(
-        face=face, owner_id=photo.owner_id, pack=pack.name, vector=faces.vectors[place]
-    )
-    return face.pk
 
 
 class Player:

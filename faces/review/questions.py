@@ -17,6 +17,9 @@ SET_PROBABILITY = 0.5
 SET_SIZE = 200
 # The share of a group that is expected to be somebody else.
 IMPURITY = 0.01
+# Faces that are this much more alike than one in ten thousand pairs of strangers resemble each
+# other; the rest was seen once.
+ALIKE_MARGIN = 0.0
 # Faces of a group, the most typical ones, by which others that may belong to it are looked for.
 PROBES = 8
 
@@ -88,7 +91,7 @@ def again(user: User, faces: Sequence[int], *, person: Person | None = None) -> 
 def remaining(user: User, *, skip: Collection[int] = ()) -> Remaining:
     """Count what `next_question` would go through."""
     lone = seen(user).exclude(pk__in=skip).filter(group=None).order_by()
-    resembling = Q(likeness__gte=packs.active().threshold)
+    resembling = Q(likeness__gte=_alike())
     counts = lone.aggregate(
         single=Count("pk", filter=resembling), once=Count("pk", filter=~resembling)
     )
@@ -131,7 +134,11 @@ def seen(user: User) -> FaceQuerySet:
 
 def alike(user: User) -> FaceQuerySet:
     """Those of them that look like some other face; the rest was seen once."""
-    return seen(user).filter(likeness__gte=packs.active().threshold)
+    return seen(user).filter(likeness__gte=_alike())
+
+
+def _alike() -> float:
+    return packs.active().threshold + ALIKE_MARGIN
 
 
 def groups(user: User, *, skip: Collection[int] = ()) -> QuerySet[Face, dict[str, int]]:

@@ -45,6 +45,7 @@ def ask_about_strangers(page: Page) -> None:
     with page.expect_response(re.compile("/review/everybody")):
         page.get_by_role("button", name="Ask about them too").click()
     expect(page.get_by_role("heading", name="Who is this?")).to_be_visible()
+    expect(page.locator("#card.htmx-settling")).to_have_count(0)
 
 
 def test_yes_and_undo(page: Page, library: dict[str, Photo]) -> None:
