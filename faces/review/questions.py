@@ -19,7 +19,7 @@ SET_SIZE = 200
 IMPURITY = 0.01
 # Faces that are this much more alike than one in ten thousand pairs of strangers resemble each
 # other; the rest was seen once.
-ALIKE_MARGIN = 0.0
+ALIKE_MARGIN = 0.06
 # Faces of a group, the most typical ones, by which others that may belong to it are looked for.
 PROBES = 8
 
