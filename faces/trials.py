@@ -164,7 +164,15 @@ def use(pack: packs.Pack) -> None:
     Scan.objects.filter(pack=pack.name, photo__in=incomplete).delete()
     Skip.objects.filter(pack=pack.name).delete()
     adopt_scans(pack)
+    _compare_anew(pack)
     relearning.request(owners, pack)
+
+
+def _compare_anew(pack: packs.Pack) -> None:
+    """Let faces without a group look for others like them: similarities are a pack's own."""
+    lone = Face.objects.open().filter(group=None)
+    lone.filter(likeness__gt=0).update(likeness=0)
+    Scan.objects.filter(pack=pack.name, photo__in=lone.values("photo")).update(grouped_at=None)
 
 
 def progress(pack: packs.Pack) -> tuple[int, int]:

@@ -61,13 +61,14 @@ def run(
     """
     known, paths = _drawn(album) if album else _given(images, pairs)
     chosen = [packs.get(name) for name in pack or [packs.active().name]]
+    for one in chosen:
+        packs.fetch(one, progress=progress)
     report = Report()
     people = len({photo.person for photo in paths})
     report.say(f"{len(known)} pairs of {len(paths)} photos of {people} people")
     report.say(ROW.format("pack", *HEADINGS))
     curves: dict[str, npt.NDArray[np.float64]] = {}
     for one in chosen:
-        packs.fetch(one, progress=progress)
         _judge(one, known, vectors(paths, one, progress=progress), report, curves)
     report.figures["roc"] = _roc(curves, np.array([pair.same for pair in known]))
     return report

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from albums.models import Photo, User
-from faces import packs, relearning, trials
+from faces import grouping, packs, relearning, trials
 from faces.models import (
     Candidate,
     Embedding,
@@ -195,3 +195,27 @@ def test_a_photo_without_faces_counts_as_searched(alice: User) -> None:
     trials.use(SFACE)
     assert empty.scans.filter(pack="sface").exists()
     assert not Relearning.objects.exists()
+
+
+def test_lone_faces_look_for_others_under_the_new_pack(alice: User) -> None:
+    """What one pack holds for alike may be a stranger to the other, there and back again."""
+    faces = [
+        library.face(library.photo(alice, f"{number}.jpg"), vector, match=False)
+        for number, vector in enumerate(
+            (library.axis(0), library.near(library.axis(0), 0.5, towards=1))
+        )
+    ]
+    for one, number in zip(faces, (0, 1), strict=True):
+        Embedding.objects.create(
+            face=one, owner=alice, pack="sface", vector=library.axis(number)[:128]
+        )
+        for name in ("edgeface", "sface"):
+            Scan.objects.create(photo=one.photo, pack=name, faces=1)
+        grouping.grow(one.photo)
+    assert Face.objects.filter(likeness__gt=0.45).count() == 2
+    for pack, alike in ((SFACE, 0), (EDGEFACE, 2)):
+        trials.use(pack)
+        for one in faces:
+            assert grouping.ungrouped(pack).filter(pk=one.photo_id).exists()
+            grouping.grow(one.photo)
+        assert Face.objects.filter(likeness__gt=0.45).count() == alike
