@@ -7,12 +7,14 @@ from faces.review.people import delete_person, name_or_create, rename, set_birth
 from faces.review.questions import Question, next_question
 from faces.review.refusals import Conflict, Refused
 from faces.review.repeats import allow_repeats
+from faces.review.resembling import Resemblance, resembling
 
 __all__ = [
     "Conflict",
     "Pair",
     "Question",
     "Refused",
+    "Resemblance",
     "allow_repeats",
     "confirm",
     "delete_person",
@@ -25,6 +27,7 @@ __all__ = [
     "regroup",
     "reject",
     "rename",
+    "resembling",
     "set_birth",
     "set_cover",
     "undo",

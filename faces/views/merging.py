@@ -58,12 +58,17 @@ def apart(request: UserRequest, pk: int) -> HttpResponse:
     return redirect(next_url(request, reverse("people")))
 
 
-def offered(request: UserRequest) -> list[tuple[review.Pair, int | None, int | None]]:
-    """The pairs to ask about, each with the faces that stand for the two."""
+def offered(request: UserRequest) -> dict[str, object]:
+    """Pairs of people, and groups with a person, to ask about; each with who stands for them."""
     pairs = review.pairs(request.user, limit=OFFERED)
+    groups = review.resembling(request.user, limit=OFFERED)
     people = {person.pk for pair in pairs for person in (pair.person, pair.other)}
+    people |= {one.person.pk for one in groups}
     faces = covers(Person.objects.filter(pk__in=people))
-    return [(pair, faces.get(pair.person.pk), faces.get(pair.other.pk)) for pair in pairs]
+    return {
+        "pairs": [(pair, faces.get(pair.person.pk), faces.get(pair.other.pk)) for pair in pairs],
+        "resembling": [(one, faces.get(one.person.pk)) for one in groups],
+    }
 
 
 def _person(request: UserRequest, pk: int) -> Person:

@@ -29,7 +29,7 @@ def people(request: UserRequest) -> HttpResponse:
     faces = Face.objects.visible_to(request.user)
     context |= unnamed.context(request) | groups.context(request)
     if not text:
-        context["pairs"] = merging.offered(request)
+        context |= merging.offered(request)
     context |= {
         "undoable": journal.standing(request),
         "named_count": Person.objects.visible_to(request.user).count(),
