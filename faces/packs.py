@@ -180,7 +180,7 @@ PACKS: dict[str, Pack] = {
             licence=gettext_lazy("YuNet: MIT. Face mesh and SFace: Apache-2.0. For any use."),
             research_only=False,
             threshold=0.43,
-            calibration=Calibration(57.45, -25.50, -1.26),
+            calibration=Calibration(50.60, -23.96, -0.78),
             mesh=FACE_MESH,
         ),
         Pack(

@@ -82,11 +82,11 @@ def _templates(user: User, pack: packs.Pack) -> tuple[list[int], npt.NDArray[np.
 def _closed(groups: list[int]) -> dict[int, set[int]]:
     """Return by group the people who are certainly somebody else."""
     closed: dict[int, set[int]] = defaultdict(set)
-    beside = Face.objects.filter(group__in=groups, photo__collage=None)
+    beside = Face.objects.open().filter(group__in=groups, photo__collage=None)
     here = beside.filter(photo__faces__person__isnull=False)
     for group, person in here.values_list("group_id", "photo__faces__person"):
         closed[group].add(person)
-    rejected = Rejection.objects.filter(face__group__in=groups)
+    rejected = Rejection.objects.filter(face__group__in=groups, face__person=None)
     for group, person in rejected.values_list("face__group_id", "person_id"):
         closed[group].add(person)
     return closed

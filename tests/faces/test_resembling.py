@@ -34,6 +34,13 @@ def test_a_group_is_offered_with_its_person(alice: User, ada: Person) -> None:
     assert resembling(alice) == [("Ada", 4)]
 
 
+def test_a_named_member_closes_nothing(alice: User, ada: Person) -> None:
+    """Who got a name keeps the place in the group; the others may still be asked about."""
+    review.confirm(faces_of_group()[:1], by=alice, person=ada)
+    Candidate.objects.all().delete()
+    assert resembling(alice) == [("Ada", 3)]
+
+
 def test_strangers_see_none(alice: User, ada: Person, charlie: User) -> None:
     assert resembling(charlie) == []
 
