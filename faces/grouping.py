@@ -133,7 +133,11 @@ def place(owner_id: int, faces: FaceQuerySet) -> None:
     ids = list(probes.values_list("pk", flat=True))
     if not ids:
         return
-    near = _near(owner_id, ids, pack)
+    found = _near(owner_id, ids, pack)
+    _note_likeness(found)
+    near: dict[int, set[int]] = defaultdict(set)
+    for one in found:
+        near[one.probe].add(one.face)
     library = Embedding.objects.filter(owner=owner_id, pack=pack.name).count()
     threshold = pair_threshold(pack.threshold, library)
     for pk in ids:
@@ -153,8 +157,8 @@ def relatives(owner_id: int, faces: Collection[int]) -> list[int]:
         faces: ids of one group, or of a single face.
     """
     pack = packs.active()
-    near = _near(owner_id, faces, pack)
-    own, others = _around(faces, set().union(*near.values()), pack)
+    near = {one.face for one in _near(owner_id, faces, pack)}
+    own, others = _around(faces, near, pack)
     joined = join(own[0], others, pack.threshold + LOOSE_MARGIN) if own else []
     return [pk for one in joined for pk in one.telling]
 
@@ -169,15 +173,9 @@ def by_typicality(faces: Sequence[Face]) -> list[Face]:
     return sorted(faces, key=lambda face: (-likeness.get(face.pk, -1.0), face.pk))
 
 
-def _near(owner_id: int, faces: Collection[int], pack: packs.Pack) -> dict[int, set[int]]:
-    """Return by face the ids of those that look like it, and keep how much they do."""
+def _near(owner_id: int, faces: Collection[int], pack: packs.Pack) -> list[neighbours.Near]:
     floor = pack.threshold + FLOOR_MARGIN
-    found = neighbours.nearest(owner_id, pack, faces, limit=NEIGHBOURS, floor=floor)
-    _note_likeness(found)
-    near: dict[int, set[int]] = {pk: set() for pk in faces}
-    for one in found:
-        near[one.probe].add(one.face)
-    return near
+    return neighbours.nearest(owner_id, pack, faces, limit=NEIGHBOURS, floor=floor)
 
 
 def _around(

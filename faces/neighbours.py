@@ -8,7 +8,7 @@ together. Naming people does not depend on it.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from faces import packs
 from faces.models import Embedding
@@ -51,6 +51,7 @@ class Near:
     similarity: float
 
 
+@transaction.atomic  # or SET LOCAL would do nothing in a request that only reads
 def nearest(
     owner_id: int, pack: packs.Pack, faces: Collection[int], *, limit: int, floor: float
 ) -> list[Near]:

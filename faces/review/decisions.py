@@ -44,11 +44,7 @@ def confirm(
         person, created = name_or_create(by, name)
     if person.owner_id != by.pk:
         raise Refused
-    chosen = _locked(faces, by)
-    if only_open:
-        chosen = [face for face in chosen if face.person_id is None and not face.ignored_at]
-        if not chosen:
-            raise Conflict
+    chosen = _still_open(_locked(faces, by)) if only_open else _locked(faces, by)
     chosen = [face for face in chosen if face.person_id != person.pk]
     if not chosen:
         return None
@@ -65,6 +61,13 @@ def confirm(
     return decision
 
 
+def _still_open(faces: list[Face]) -> list[Face]:
+    still = [face for face in faces if face.person_id is None and not face.ignored_at]
+    if not still:
+        raise Conflict
+    return still
+
+
 def _take_out(
     faces: list[Face], person: Person, groups: set[int | None], decision: Decision
 ) -> None:
@@ -75,7 +78,6 @@ def _take_out(
         ignore_conflicts=True,
     )
     Face.objects.filter(pk__in=ids, group__in=groups - {None}).update(group=None)
-    ranking.rank({face.photo_id for face in faces})
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,7 @@ def pairs(user: User, *, limit: int = 20) -> list[Pair]:
 
 
 def _alike(
-    ids: np.typing.NDArray[np.int64], vectors: np.typing.NDArray[np.float32], least: float
+    ids: npt.NDArray[np.int64], vectors: npt.NDArray[np.float32], least: float
 ) -> list[tuple[int, int, float]]:
     """Return ids and similarity of all pairs that are alike, compared a row at a time."""
     found = []

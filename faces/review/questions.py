@@ -185,14 +185,9 @@ def _companions(user: User, faces: list[Face], skip: Collection[int]) -> list[Fa
     """Return the rest of the groups whose greater part is in a set."""
     suggested = Counter(face.group_id for face in faces)
     photos = {face.photo_id for face in faces}
-    rest = (
-        nameless(user)
-        .filter(group__in=suggested.keys() - {None})
-        .exclude(pk__in=skip)
-        .select_related("photo")
-    )
+    rest = nameless(user).filter(group__in=suggested.keys() - {None}).exclude(pk__in=skip)
     by_group: dict[int | None, list[Face]] = defaultdict(list)
-    for face in rest.exclude(pk__in=skip).order_by("-quality", "pk"):
+    for face in rest.select_related("photo").order_by("-quality", "pk"):
         by_group[face.group_id].append(face)
     return [
         face

@@ -1,7 +1,10 @@
 """Groups grow, stay pure, keep what the user said, and hardly depend on the order of arrival."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from django.db import connection
 
 from albums.models import Photo, User
 from faces import grouping, neighbours, packs, review
@@ -147,3 +150,22 @@ def test_neighbours_come_nearest_first(
     found = neighbours.nearest(alice.pk, packs.active(), [probe.pk], limit=10, floor=0.5)
     assert [one.face for one in found] == expected[:3]
     assert [one.similarity for one in found] == pytest.approx([0.9, 0.8, 0.7], abs=0.01)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_index_is_set_up_where_no_transaction_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that only reads opens none, and SET LOCAL outside of one does nothing."""
+    monkeypatch.setattr(neighbours, "EXACT", 0)
+    owner = User.objects.create_user("dora")
+    probe = face(photo(owner, "probe.jpg"), axis(0), match=False)
+    face(photo(owner, "other.jpg"), near(axis(0), 0.9, towards=1), match=False)
+    settings: list[bool] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SET LOCAL"):
+            settings.append(connection.in_atomic_block)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        assert neighbours.nearest(owner.pk, packs.active(), [probe.pk], limit=5, floor=0.5)
+    assert settings == [True, True]
