@@ -23,9 +23,7 @@ def ingest(photo: Photo, decoded: Decoded) -> dict[str, Any]:
         "width": image.width,
         "height": image.height,
         "taken_at": facts.taken_at,
-        "shown_at": shown_at(
-            taken=facts.taken_at, modified=photo.modified_at, uploaded=photo.uploaded_at
-        ),
+        "shown_at": shown_at(photo, taken=facts.taken_at),
         "camera": facts.camera,
         "latitude": facts.latitude,
         "longitude": facts.longitude,

@@ -78,6 +78,13 @@ class Album(models.Model):
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The photos that a user sees everywhere: not those in the trash."""
+        return self.of(user).filter(deleted_at=None)
+
+    def trashed_by(self, user: User | AnonymousUser) -> Self:
+        return self.of(user).filter(deleted_at__isnull=False)
+
+    def of(self, user: User | AnonymousUser) -> Self:
         return self.filter(owner=user) if user.is_authenticated else self.none()
 
     def newest_first(self) -> Self:
@@ -162,11 +169,19 @@ class Photo(models.Model):
         null=True, help_text="the wall clock where it was taken, kept as UTC"
     )
     shown_at = models.DateTimeField(
-        default=timezone.now, help_text="place in the timeline: taken, else modified, else uploaded"
+        default=timezone.now,
+        help_text="place in the timeline: dated by hand, else taken, else modified, else uploaded",
     )
     camera = models.CharField(max_length=200, blank=True)
     latitude = models.FloatField(null=True, help_text="degrees, north positive")
     longitude = models.FloatField(null=True, help_text="degrees, east positive")
+
+    caption = models.CharField(max_length=1000, blank=True)
+    favourite = models.BooleanField(default=False)
+    dated_at = models.DateTimeField(
+        null=True, help_text="the date that its owner gave it, in place of the file's"
+    )
+    deleted_at = models.DateTimeField(null=True, help_text="when it was put in the trash")
 
     ingested_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)
@@ -184,7 +199,26 @@ class Photo(models.Model):
             models.UniqueConstraint(fields=("owner", "sha256"), name="photo_once_per_owner")
         ]
         indexes: ClassVar = [
-            models.Index("owner", F("shown_at").desc(), F("id").desc(), name="photo_timeline"),
+            models.Index(
+                "owner",
+                F("shown_at").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at=None),
+                name="photo_timeline",
+            ),
+            models.Index(
+                "owner",
+                F("shown_at").desc(),
+                F("id").desc(),
+                condition=Q(favourite=True, deleted_at=None),
+                name="photo_favourites",
+            ),
+            models.Index(
+                "owner",
+                F("deleted_at").desc(),
+                condition=Q(deleted_at__isnull=False),
+                name="photo_trash",
+            ),
             models.Index(
                 fields=("uploaded_at",),
                 condition=Q(ready_at=None, failed_at=None),
@@ -239,6 +273,6 @@ class AlbumPhoto(models.Model):
         ]
 
 
-def shown_at(*, taken: datetime | None, modified: datetime | None, uploaded: datetime) -> datetime:
+def shown_at(photo: Photo, *, taken: datetime | None) -> datetime:
     """Return the date under which a photo stands in the timeline."""
-    return taken or modified or uploaded
+    return photo.dated_at or taken or photo.modified_at or photo.uploaded_at

@@ -73,8 +73,8 @@ def receive(
             media_type=header.media_type,
             modified_at=modified,
             uploaded_at=now,
-            shown_at=shown_at(taken=None, modified=modified, uploaded=now),
         )
+        photo.shown_at = shown_at(photo, taken=None)
         return _kept(photo, spooled, album)
 
 

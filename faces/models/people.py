@@ -39,6 +39,10 @@ class Person(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     born_on = models.DateField(null=True, help_text="nobody is suggested in a photo before it")
+    favourite = models.BooleanField(default=False, help_text="first among the people")
+    hidden = models.BooleanField(
+        default=False, help_text="named and found, but shown among the people on request only"
+    )
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.CASCADE,
