@@ -92,13 +92,17 @@ def store(library: Library) -> tuple[Any, list[int]]:
 
 
 def store_faces(
-    owner: Any, library: Library, people: list[Any], groups: dict[int, Any]
+    owner: Any,
+    library: Library,
+    people: list[Any],
+    groups: dict[int, Any],
+    per_photo: int = FACES_PER_PHOTO,
 ) -> list[Any]:
     from django.utils import timezone
 
     from faces.models import Face
 
-    photos = store_photos(owner, -(-len(library.people) // FACES_PER_PHOTO))
+    photos = store_photos(owner, -(-len(library.people) // per_photo))
     now = timezone.now()
     rows = []
     for number, who in enumerate(tqdm(library.people.tolist(), desc="faces")):
@@ -106,8 +110,8 @@ def store_faces(
         rows.append(
             Face(
                 owner=owner,
-                photo=photos[number // FACES_PER_PHOTO],
-                x=0.4 * (number % FACES_PER_PHOTO),
+                photo=photos[number // per_photo],
+                x=0.3 * (number % per_photo),
                 y=0.1,
                 width=0.1,
                 height=0.1,
