@@ -224,6 +224,9 @@ class Photo(models.Model):
                 condition=Q(ready_at=None, failed_at=None),
                 name="photo_waiting",
             ),
+            models.Index(
+                fields=("owner",), condition=Q(failed_at__isnull=False), name="photo_failed"
+            ),
         ]
 
     def __str__(self) -> str:

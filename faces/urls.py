@@ -36,6 +36,7 @@ urlpatterns = [
     path("faces/regroup", sets.regroup, name="faces_regroup"),
     path("people/", people.people, name="people"),
     path("people/unnamed", unnamed.more, name="people_unnamed"),
+    path("people/alike/", merging.alike, name="people_alike"),
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/rename", person.rename, name="person_rename"),
     path("people/<int:pk>/born", person.born, name="person_born"),

@@ -115,7 +115,13 @@ class Face(models.Model):
                 fields=("owner",),
                 condition=Q(person=None, ignored_at=None),
                 name="face_open",
-            )
+            ),
+            # Counts of a person's faces and photos are read from it alone.
+            models.Index(
+                fields=("person", "photo"),
+                condition=Q(person__isnull=False),
+                name="face_of_person",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from faces import review
 from faces.covers import covers
@@ -14,7 +14,18 @@ from faces.models import Person
 from faces.views import journal
 from faces.views.requests import UserRequest, next_url, numbers
 
-OFFERED = 3
+OFFERED = 20
+
+
+@login_required
+@require_GET
+def alike(request: UserRequest) -> HttpResponse:
+    """People who may be one, and groups that may be somebody, to answer one by one.
+
+    A page of its own, because everybody is compared with everybody for it.
+    """
+    context = offered(request) | {"undoable": journal.standing(request)}
+    return render(request, "faces/alike.html", context)
 
 
 @login_required
@@ -55,7 +66,7 @@ def apart(request: UserRequest, pk: int) -> HttpResponse:
         names = {"name": one.name, "other": other.name}
         text = _("%(name)s and %(other)s are different people. Kith will not ask again.")
         messages.success(request, text % names)
-    return redirect(next_url(request, reverse("people")))
+    return redirect(next_url(request, reverse("people_alike")))
 
 
 def offered(request: UserRequest) -> dict[str, object]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from faces import search
 from faces.covers import with_cover
 from faces.models import Candidate, Face, Person, PersonQuerySet
-from faces.views import groups, journal, merging, unnamed
+from faces.views import groups, journal, unnamed
 from faces.views.requests import UserRequest
 
 PAGE = 120
@@ -28,8 +28,6 @@ def people(request: UserRequest) -> HttpResponse:
         return render(request, "faces/_people.html", context)
     faces = Face.objects.visible_to(request.user)
     context |= unnamed.context(request) | groups.context(request)
-    if not text:
-        context |= merging.offered(request)
     context |= {
         "undoable": journal.standing(request),
         "named_count": Person.objects.visible_to(request.user).count(),

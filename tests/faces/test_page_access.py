@@ -13,6 +13,7 @@ from tests.faces.test_questions import cloud
 
 PAGES = [
     "people",
+    "people_alike",
     "people_groups",
     "people_unnamed",
     "review",

@@ -70,16 +70,16 @@ def test_what_was_said_closes_it(
     assert ("Ada" in [name for name, _ in resembling(alice)]) == offered
 
 
-def test_yes_and_no_on_the_people_page(client: Client, alice: User, ada: Person) -> None:
+def test_yes_and_no_on_the_page_of_pairs(client: Client, alice: User, ada: Person) -> None:
     client.force_login(alice)
-    text = client.get(reverse("people")).content.decode()
+    text = client.get(reverse("people_alike")).content.decode()
     assert "Yes, these are Ada" in text
     ids = [one.pk for one in faces_of_group()]
     group = Group.objects.get().pk
     form = {"page": "group", "group": group, "asked": ada.pk, "shown": ids, "face": ids}
     client.post(reverse("faces_reject"), form)
     assert ada.rejections.count() == 4
-    assert "Yes, these are Ada" not in client.get(reverse("people")).content.decode()
+    assert "Yes, these are Ada" not in client.get(reverse("people_alike")).content.decode()
     review.undo_last(by=alice)
     answer = client.post(reverse("faces_confirm"), form | {"choice": ada.pk})
     assert answer["Location"].startswith(reverse("people"))
