@@ -117,7 +117,8 @@ def addresses(owner: Any) -> Iterator[tuple[str, str]]:
 
     mine = Photo.objects.visible_to(owner).newest_first()
     middle = timeline.Cursor.of(mine[mine.count() // 2])
-    most = Person.objects.visible_to(owner).with_counts().order_by("-faces_count", "pk")[:3]
+    people = Person.objects.visible_to(owner).with_counts()
+    most = sorted(people, key=lambda person: (-person.faces_count, person.pk))[:3]
     three = "&".join(f"people={person.pk}" for person in most)
     yield "timeline", "/"
     yield "timeline, in the middle", f"/?before={middle}"

@@ -1,0 +1,89 @@
+"""No page has what axe-core finds: missing names, poor contrast, wrong roles, in both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from albums.models import Album, Photo, User
+from faces import review
+from tests.browser import album
+from tests.photos import Photos
+
+if TYPE_CHECKING:
+    from pytest_django.live_server_helper import LiveServer
+
+SignIn = Callable[[User], None]
+LOOKS = [("light", 1440, 900), ("dark", 390, 844)]
+EMPTY = [
+    "/",
+    "/albums/",
+    "/people/",
+    "/people/alike/",
+    "/review/",
+    "/search/",
+    "/upload/",
+    "/settings/",
+    "/accounts/",
+    "/photos/failed/",
+    "/no-such-page/",
+]
+
+
+def found(page: Page, address: str) -> list[str]:
+    """Return what axe-core finds at the address, with the places, in each look."""
+    problems = []
+    for theme, width, height in LOOKS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.goto(address)
+        for violation in Axe().run(page).response["violations"]:
+            places = [node["html"][:160] for node in violation["nodes"][:4]]
+            problems.append(f"{address} {theme}: {violation['id']}: {violation['help']} {places}")
+    return problems
+
+
+def test_pages_of_strangers(page: Page, live_server: LiveServer, alice: User) -> None:
+    assert found(page, "/login/") == []
+
+
+def test_first_page_of_all(page: Page, live_server: LiveServer, db: None) -> None:
+    assert found(page, "/start/") == []
+
+
+def test_pages_of_an_empty_library(page: Page, alice: User, sign_in: SignIn) -> None:
+    sign_in(alice)
+    assert [problem for address in EMPTY for problem in found(page, address)] == []
+
+
+@pytest.fixture
+def filled(
+    celery_worker: object, media: object, alice: User, photos: Photos, sign_in: SignIn
+) -> dict[str, Photo]:
+    sign_in(alice)
+    files = [photos["obama.jpg"], photos["obama2.jpg"], photos["biden.jpg"], photos.group]
+    made = album.fill(alice, files)
+    for name, person in (("obama.jpg", "Barack Obama"), ("biden.jpg", "Joe Biden")):
+        review.confirm([album.face(made[name])], by=alice, name=person)
+    return made
+
+
+def test_pages_of_a_library(page: Page, alice: User, filled: dict[str, Photo]) -> None:
+    summer = Album.objects.create(owner=alice, title="Summer")
+    summer.photos.set(filled.values())
+    person = alice.people.get(name="Barack Obama").pk
+    addresses = [
+        *EMPTY,
+        f"/albums/{summer.pk}/",
+        f"/photos/{filled['obama.jpg'].pk}/",
+        f"/photos/{filled['obama2.jpg'].pk}/",
+        f"/people/{person}/",
+        f"/people/{person}/?tab=faces",
+        f"/people/{person}/?tab=suggestions",
+        f"/search/?people={person}",
+    ]
+    assert [problem for address in addresses for problem in found(page, address)] == []
