@@ -78,13 +78,6 @@ class Album(models.Model):
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The photos that a user sees everywhere: not those in the trash."""
-        return self.of(user).filter(deleted_at=None)
-
-    def trashed_by(self, user: User | AnonymousUser) -> Self:
-        return self.of(user).filter(deleted_at__isnull=False)
-
-    def of(self, user: User | AnonymousUser) -> Self:
         return self.filter(owner=user) if user.is_authenticated else self.none()
 
     def newest_first(self) -> Self:
@@ -181,7 +174,6 @@ class Photo(models.Model):
     dated_at = models.DateTimeField(
         null=True, help_text="the date that its owner gave it, in place of the file's"
     )
-    deleted_at = models.DateTimeField(null=True, help_text="when it was put in the trash")
 
     ingested_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)
@@ -199,25 +191,13 @@ class Photo(models.Model):
             models.UniqueConstraint(fields=("owner", "sha256"), name="photo_once_per_owner")
         ]
         indexes: ClassVar = [
+            models.Index("owner", F("shown_at").desc(), F("id").desc(), name="photo_timeline"),
             models.Index(
                 "owner",
                 F("shown_at").desc(),
                 F("id").desc(),
-                condition=Q(deleted_at=None),
-                name="photo_timeline",
-            ),
-            models.Index(
-                "owner",
-                F("shown_at").desc(),
-                F("id").desc(),
-                condition=Q(favourite=True, deleted_at=None),
+                condition=Q(favourite=True),
                 name="photo_favourites",
-            ),
-            models.Index(
-                "owner",
-                F("deleted_at").desc(),
-                condition=Q(deleted_at__isnull=False),
-                name="photo_trash",
             ),
             models.Index(
                 fields=("uploaded_at",),

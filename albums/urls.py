@@ -3,7 +3,7 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 from django.views.i18n import JavaScriptCatalog
 
-from albums.views import accounts, albums, chosen, failed, media, timeline, upload
+from albums.views import accounts, albums, care, chosen, failed, media, timeline, upload
 
 urlpatterns = [
     path("", timeline.show, name="timeline"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("photos/status", timeline.status, name="photos_status"),
     path("photos/add-to-album", chosen.add_to_album, name="photos_add_to_album"),
     path("photos/remove-from-album", chosen.remove_from_album, name="photos_remove_from_album"),
+    path("photos/favourite", care.favourite_chosen, name="photos_favourite"),
+    path("photos/<int:pk>/describe", care.describe, name="photo_describe"),
+    path("photos/<int:pk>/favourite", care.favourite, name="photo_favourite"),
     path("photos/failed/", failed.show, name="failed_photos"),
     path("photos/retry", failed.retry, name="photos_retry"),
     path("photos/<int:pk>/<int:size>.webp", media.rendition, name="rendition"),

@@ -59,8 +59,8 @@ def _with_people(found: PhotoQuerySet, people: Collection[Person], match: Match)
 
 
 def people_named(user: User, text: str) -> PersonQuerySet:
-    """Return the user's people whose name holds the text, those with most photos first."""
+    """Return the user's people whose name holds the text: favourites, then by their photos."""
     people = Person.objects.visible_to(user).with_counts()
     if text:
         people = people.filter(name__icontains=text.strip())
-    return people.order_by(F("photos_count").desc(), "name")
+    return people.order_by("-favourite", F("photos_count").desc(), "name")

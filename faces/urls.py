@@ -38,6 +38,7 @@ urlpatterns = [
     path("people/unnamed", unnamed.more, name="people_unnamed"),
     path("people/alike/", merging.alike, name="people_alike"),
     path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/mark", person.mark, name="person_mark"),
     path("people/<int:pk>/rename", person.rename, name="person_rename"),
     path("people/<int:pk>/born", person.born, name="person_born"),
     path("people/<int:pk>/cover", person.cover, name="person_cover"),

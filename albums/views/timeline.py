@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from albums import timeline
+from albums import care, timeline
 from albums.models import Album, Photo, PhotoQuerySet
 
 MOST_TILES = 200
@@ -15,11 +15,17 @@ MOST_TILES = 200
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     photos = Photo.objects.visible_to(request.user)
-    page = timeline.page(photos, timeline.Cursor.parse(request.GET.get("before", "")))
+    favourites = "favourites" in request.GET
+    page = timeline.page(
+        care.favourites(photos) if favourites else photos,
+        timeline.Cursor.parse(request.GET.get("before", "")),
+    )
+    shown = {"page": page, "photo_query": "in=favourites" if favourites else ""}
     if request.headers.get("HX-Request"):
-        return render(request, "albums/_days.html", {"page": page})
+        return render(request, "albums/_days.html", shown)
     context = {
-        "page": page,
+        **shown,
+        "favourites": favourites,
         "albums": Album.objects.visible_to(request.user),
         "waiting": photos.waiting().count(),
         "failed": photos.failed().count(),

@@ -90,9 +90,6 @@ class Face(models.Model):
         default=0, help_text="similarity to the most similar other face; 0: nobody looks like it"
     )
     found_at = models.DateTimeField(default=timezone.now)
-    in_trash = models.BooleanField(
-        default=False, help_text="its photo is in the trash: no page shows or asks about it"
-    )
 
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="faces")
     confirmed_by = models.ForeignKey(

@@ -55,6 +55,7 @@ def _offered(request: UserRequest, asked: query.Query) -> list[tuple[Person, str
     """People who can be added with one touch, each with the query that this makes."""
     chosen = [person.pk for person in asked.people]
     people = with_cover(search.people_named(request.user, "")).exclude(pk__in=chosen)
+    people = people.filter(hidden=False)
     return [(person, asked.with_person(person).text) for person in people[:OFFERED]]
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from albums import care
 from albums.models import Album, Photo, PhotoQuerySet, User
 from faces import search
 from faces.models import Person
@@ -45,7 +46,7 @@ class Way:
 
 
 def way_of(user: User, data: QueryDict) -> Way:
-    """Return the list that a photo's URL names: a search, a person, an album or the timeline."""
+    """Return the list that a photo's URL names: a search, a person, an album, favourites or all."""
     if data.get("in") == "search":
         return _search(user, data)
     if data.get("person"):
@@ -54,6 +55,10 @@ def way_of(user: User, data: QueryDict) -> Way:
     if data.get("album"):
         albums = Album.objects.visible_to(user)
         return _album(user, get_object_or_404(albums, pk__in=numbers([data.get("album", "")])))
+    if data.get("in") == "favourites":
+        favourites = care.favourites(Photo.objects.visible_to(user))
+        back = f"{reverse('timeline')}?favourites=1"
+        return Way(_("Favourites"), back, "in=favourites", favourites)
     return Way(_("Photos"), reverse("timeline"), "", Photo.objects.visible_to(user))
 
 

@@ -22,8 +22,11 @@ PAGE = 120
 def people(request: UserRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     named = with_suggestions(with_cover(search.people_named(request.user, text)))
+    hidden = "hidden" in request.GET
+    if not text:  # who is looked for by name is found, hidden or not
+        named = named.filter(hidden=hidden)
     listed = Paginator(named, PAGE).get_page(request.GET.get("page"))
-    context: dict[str, object] = {"people": listed, "q": text}
+    context: dict[str, object] = {"people": listed, "q": text, "hidden": hidden}
     if request.htmx:
         return render(request, "faces/_people.html", context)
     faces = Face.objects.visible_to(request.user)
@@ -31,6 +34,7 @@ def people(request: UserRequest) -> HttpResponse:
     context |= {
         "undoable": journal.standing(request),
         "named_count": Person.objects.visible_to(request.user).count(),
+        "hidden_count": Person.objects.visible_to(request.user).filter(hidden=True).count(),
         "unnamed_count": unnamed.single(request.user).count(),
         "poor_count": unnamed.poor(request.user).count(),
         "ignored_count": faces.ignored().count(),

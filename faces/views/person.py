@@ -52,6 +52,18 @@ def rename(request: UserRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def mark(request: UserRequest, pk: int) -> HttpResponse:
+    """Say whether a person is a favourite or hidden; what the form does not name stays."""
+    marked = _person(request, pk)
+    for name in ("favourite", "hidden"):
+        if name in request.POST:
+            setattr(marked, name, request.POST[name] == "yes")
+    marked.save(update_fields=["favourite", "hidden"])
+    return redirect("person", pk)
+
+
+@login_required
+@require_POST
 def born(request: UserRequest, pk: int) -> HttpResponse:
     """Keep the day of birth; an empty field means that nobody knows."""
     shown = _person(request, pk)

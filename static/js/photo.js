@@ -52,6 +52,7 @@ const keys = {
   ArrowRight: () => go("older"),
   Escape: () => location.assign(document.querySelector("#viewer-back").href),
   f: () => toggle?.click(),
+  h: () => document.querySelector("#favourite")?.click(),
   n: () => nextToName()?.querySelector("button, input[type=text]").focus(),
   "?": () => document.querySelector("#keys-dialog").showModal(),
 };

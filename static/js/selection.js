@@ -80,7 +80,15 @@ async function submitted(event) {
     toast(gettext("That did not work. Reload the page and try again."), { kind: "error" });
     return;
   }
+  if (button?.hasAttribute("data-hearts")) hearts();
   done(await answer.json());
+}
+
+function hearts() {
+  const heart = document.querySelector("#heart").content.firstElementChild;
+  for (const tile of ticked().map((box) => box.closest(".tile"))) {
+    if (!tile.querySelector(".tile-heart")) tile.append(heart.cloneNode(true));
+  }
 }
 
 function done({ message, gone }) {

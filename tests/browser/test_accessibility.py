@@ -21,6 +21,7 @@ SignIn = Callable[[User], None]
 LOOKS = [("light", 1440, 900), ("dark", 390, 844)]
 EMPTY = [
     "/",
+    "/?favourites=1",
     "/albums/",
     "/people/",
     "/people/alike/",

@@ -137,3 +137,33 @@ def test_no_page_breaks_its_own_security_policy(page: Page, alice: User, sign_in
         page.goto(url)
         page.wait_for_load_state("networkidle")
     assert errors == []
+
+
+def test_a_heart_by_key_and_a_caption(page: Page, alice: User, sign_in: SignIn) -> None:
+    photo = library.photo(alice, "lake.jpg")
+    sign_in(alice)
+    page.goto(f"/photos/{photo.pk}/")
+    expect(page.locator("#favourite")).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("h")
+    expect(page.locator("#favourite")).to_have_attribute("aria-pressed", "true")
+    page.get_by_text("Caption and date").click()
+    page.get_by_label("Caption").fill("On the lake")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".caption")).to_have_text("On the lake")
+    photo.refresh_from_db()
+    assert photo.favourite
+    page.goto("/?favourites=1")
+    expect(page.locator(".tile .tile-heart")).to_have_count(1)
+
+
+def test_hearts_appear_on_the_ticked(page: Page, alice: User, sign_in: SignIn) -> None:
+    for n in range(3):
+        library.photo(alice, f"{n}.jpg")
+    sign_in(alice)
+    page.goto("/")
+    page.get_by_role("button", name="Select").click()
+    for box in page.locator(".tile-check input").all():
+        box.check()
+    page.locator(".selection-bar").get_by_role("button", name="Favourite").click()
+    expect(page.locator(".tile .tile-heart")).to_have_count(3)
+    assert Photo.objects.filter(favourite=True).count() == 3
