@@ -3,7 +3,7 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 from django.views.i18n import JavaScriptCatalog
 
-from albums.views import accounts, albums, care, chosen, failed, media, timeline, upload
+from albums.views import accounts, albums, archive, care, chosen, failed, media, timeline, upload
 
 urlpatterns = [
     path("", timeline.show, name="timeline"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("photos/status", timeline.status, name="photos_status"),
     path("photos/add-to-album", chosen.add_to_album, name="photos_add_to_album"),
     path("photos/remove-from-album", chosen.remove_from_album, name="photos_remove_from_album"),
+    path("photos/download", archive.download_chosen, name="photos_download"),
     path("photos/favourite", care.favourite_chosen, name="photos_favourite"),
     path("photos/<int:pk>/describe", care.describe, name="photo_describe"),
     path("photos/<int:pk>/favourite", care.favourite, name="photo_favourite"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("photos/<int:pk>/original", media.original, name="original"),
     path("albums/", albums.index, name="album_list"),
     path("albums/<int:pk>/", albums.show, name="album"),
+    path("albums/<int:pk>/download", archive.download_album, name="album_download"),
     path("albums/<int:pk>/rename", albums.rename, name="album_rename"),
     path("albums/<int:pk>/delete", albums.delete, name="album_delete"),
     path("upload/", upload.show, name="upload"),

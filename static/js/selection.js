@@ -69,6 +69,7 @@ function pressed(event) {
 async function submitted(event) {
   const button = event.submitter;
   if (button?.getAttribute("formaction") === "/photos/retry") return;
+  if (button?.hasAttribute("data-download")) return; // the browser saves the file and stays here
   event.preventDefault();
   const body = new FormData(form, button);
   document.querySelector("dialog[open]")?.close();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -167,3 +168,21 @@ def test_hearts_appear_on_the_ticked(page: Page, alice: User, sign_in: SignIn) -
     page.locator(".selection-bar").get_by_role("button", name="Favourite").click()
     expect(page.locator(".tile .tile-heart")).to_have_count(3)
     assert Photo.objects.filter(favourite=True).count() == 3
+
+
+def test_ticked_photos_are_saved_as_one_file(page: Page, alice: User, sign_in: SignIn) -> None:
+    for n in range(2):
+        photo = library.photo(alice, f"{n}.jpg")
+        photo.original.parent.mkdir(parents=True, exist_ok=True)
+        photo.original.write_bytes(b"content")
+    sign_in(alice)
+    page.goto("/")
+    page.get_by_role("button", name="Select").click()
+    for box in page.locator(".tile-check input").all():
+        box.check()
+    with page.expect_download() as saved:
+        page.locator(".selection-bar").get_by_role("button", name="Download").click()
+    assert saved.value.suggested_filename == "Photos.zip"
+    with zipfile.ZipFile(saved.value.path()) as archive:
+        assert sorted(archive.namelist()) == ["0.jpg", "1.jpg"]
+    expect(page.locator(".selection-bar")).to_contain_text("2")
