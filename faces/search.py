@@ -4,8 +4,9 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
+from albums import care
 from albums.models import Album, Photo, PhotoQuerySet, User
 from faces.models import Face, Person, PersonQuerySet
 
@@ -17,6 +18,9 @@ def photos(
     *,
     people: Collection[Person] = (),
     match: Match = "all",
+    without: Collection[Person] = (),
+    words: str = "",
+    favourites: bool = False,
     start: date | None = None,
     end: date | None = None,
     album: Album | None = None,
@@ -27,12 +31,24 @@ def photos(
         people: confirmed in the photo: `all` of them, `any` of them, or `only` them: all of
             them, nobody else with a name, and no face that is still without one. Ignored faces
             are strangers and do not count.
+        without: confirmed in none of the photos.
+        words: each is in the file's name, the caption or the camera's name; capitals do not count.
+        favourites: leave out everything else.
         start: first day, by the date taken (else the file's, else of the upload).
         end: last day, included.
     """
     found = Photo.objects.visible_to(user)
     if people:
         found = _with_people(found, people, match)
+    if without:
+        unwanted = Face.objects.filter(photo=OuterRef("pk"), person__in=without)
+        found = found.exclude(Exists(unwanted))
+    for word in words.split():
+        found = found.filter(
+            Q(filename__icontains=word) | Q(caption__icontains=word) | Q(camera__icontains=word)
+        )
+    if favourites:
+        found = care.favourites(found)
     if start is not None:
         found = found.filter(shown_at__gte=midnight(start))
     if end is not None:

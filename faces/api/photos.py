@@ -21,6 +21,9 @@ from faces.models import Collage, Face, Person
 class PhotoQuery(Schema):
     people: str = Field("", description="ids of people, separated by commas")
     match: Literal["all", "any", "only"] = "all"
+    without: str = Field("", description="ids of people, separated by commas")
+    words: str = Field("", max_length=200, description="of file name, caption or camera")
+    favourites: bool = False
     start: date | None = Field(None, alias="from")
     end: date | None = Field(None, alias="to")
     album: int | None = None
@@ -38,6 +41,9 @@ def list_photos(request: HttpRequest, query: Annotated[PhotoQuery, Query()]) -> 
         user,
         people=_people(user, query.people),
         match=query.match,
+        without=_people(user, query.without),
+        words=query.words.replace("\x00", ""),
+        favourites=query.favourites,
         start=query.start,
         end=query.end,
         album=album,

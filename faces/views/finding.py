@@ -39,9 +39,17 @@ def page(request: UserRequest) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "albums/_days.html", context)
-    faces = covers(Person.objects.filter(pk__in=[one.pk for one in asked.people]))
+    chosen = [one.pk for one in (*asked.people, *asked.without)]
+    faces = covers(Person.objects.filter(pk__in=chosen))
     context |= {
-        "chips": [(one, faces.get(one.pk), asked.without_person(one).text) for one in asked.people],
+        "chips": [
+            (one, faces.get(one.pk), asked.no_matter(one).text, asked.without_person(one).text)
+            for one in asked.people
+        ],
+        "excluded": [
+            (one, faces.get(one.pk), asked.no_matter(one).text, asked.with_person(one).text)
+            for one in asked.without
+        ],
         "offered": _offered(request, asked),
         "albums": Album.objects.visible_to(request.user).order_by("title", "pk"),
         "count": found.count(),
@@ -53,7 +61,7 @@ def page(request: UserRequest) -> HttpResponse:
 
 def _offered(request: UserRequest, asked: query.Query) -> list[tuple[Person, str]]:
     """People who can be added with one touch, each with the query that this makes."""
-    chosen = [person.pk for person in asked.people]
+    chosen = [person.pk for person in (*asked.people, *asked.without)]
     people = with_cover(search.people_named(request.user, "")).exclude(pk__in=chosen)
     people = people.filter(hidden=False)
     return [(person, asked.with_person(person).text) for person in people[:OFFERED]]

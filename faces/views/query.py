@@ -16,22 +16,26 @@ from faces import search
 from faces.models import Person
 from faces.views.requests import numbers
 
+WORDS = 200  # characters
 MATCHES: tuple[search.Match, ...] = ("all", "any", "only")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """People, days and album that a search asks for."""
+    """People, days, album and words that a search asks for."""
 
     people: tuple[Person, ...] = ()
     match: search.Match = "all"
     start: date | None = None
     end: date | None = None
     album: Album | None = None
+    without: tuple[Person, ...] = ()
+    words: str = ""
+    favourites: bool = False
 
     @property
     def empty(self) -> bool:
-        return not (self.people or self.start or self.end or self.album)
+        return self == Query(match=self.match)
 
     @property
     def text(self) -> str:
@@ -39,6 +43,11 @@ class Query:
         pairs: list[tuple[str, str | int]] = [("people", person.pk) for person in self.people]
         if self.people and self.match != "all":
             pairs.append(("match", self.match))
+        pairs += [("without", person.pk) for person in self.without]
+        if self.words:
+            pairs.append(("words", self.words))
+        if self.favourites:
+            pairs.append(("favourites", 1))
         if self.start:
             pairs.append(("from", self.start.isoformat()))
         if self.end:
@@ -52,16 +61,29 @@ class Query:
             user,
             people=self.people,
             match=self.match,
+            without=self.without,
+            words=self.words,
+            favourites=self.favourites,
             start=self.start,
             end=self.end,
             album=self.album,
         )
 
     def with_person(self, person: Person) -> Query:
-        return replace(self, people=(*self.people, person))
+        cleared = self.no_matter(person)
+        return replace(cleared, people=(*cleared.people, person))
 
     def without_person(self, person: Person) -> Query:
-        return replace(self, people=tuple(one for one in self.people if one.pk != person.pk))
+        cleared = self.no_matter(person)
+        return replace(cleared, without=(*cleared.without, person))
+
+    def no_matter(self, person: Person) -> Query:
+        """Ask for photos with and without the person."""
+        people, without = (
+            tuple(one for one in some if one.pk != person.pk)
+            for some in (self.people, self.without)
+        )
+        return replace(self, people=people, without=without)
 
     def without_days(self) -> Query:
         return replace(self, start=None, end=None)
@@ -77,11 +99,20 @@ def read(user: User, data: QueryDict) -> Query:
     if data.get("album"):
         ids = numbers([data.get("album", "")])
         album = get_object_or_404(Album.objects.visible_to(user), pk__in=ids)
-    return Query(_people(user, data), match, _day(data, "from"), _day(data, "to"), album)
+    return Query(
+        _people(user, data, "people"),
+        match,
+        _day(data, "from"),
+        _day(data, "to"),
+        album,
+        _people(user, data, "without"),
+        " ".join(data.get("words", "").replace("\x00", "").split())[:WORDS],
+        bool(data.get("favourites")),
+    )
 
 
-def _people(user: User, data: QueryDict) -> tuple[Person, ...]:
-    texts = [text for text in data.getlist("people") if text]
+def _people(user: User, data: QueryDict, name: str) -> tuple[Person, ...]:
+    texts = [text for text in data.getlist(name) if text]
     found = Person.objects.visible_to(user).in_bulk(numbers(texts))
     if len(found) != len(set(texts)):
         raise Http404

@@ -3,7 +3,7 @@ const form = document.querySelector("#search");
 for (const element of form.querySelectorAll("[data-without-script]")) element.hidden = true;
 
 form.addEventListener("change", (event) => {
-  if (event.target.matches("[name=match], [name=album], [type=date]")) form.requestSubmit();
+  if (event.target.matches("[name=match], [name=album], [name=words], [name=favourites], [type=date]")) form.requestSubmit();
 });
 
 form.addEventListener("choose", ({ detail: { id } }) => {

@@ -60,3 +60,20 @@ def test_album(alice: User, library: dict[str, Photo]) -> None:
 
 def test_strangers_find_nothing(charlie: User, library: dict[str, Photo]) -> None:
     assert not search.photos(charlie).exists()
+
+
+def test_without(alice: User, library: dict[str, Photo]) -> None:
+    one, other = Person.objects.filter(name__in=["A", "C"]).order_by("name")
+    found = search.photos(alice, people=[one], without=[other])
+    assert {photo.filename for photo in found} == {"A", "AB", "Ax"}
+    found = search.photos(alice, without=[one])
+    assert {photo.filename for photo in found} == {"B", "empty"}
+
+
+def test_words_and_favourites(alice: User, library: dict[str, Photo]) -> None:
+    Photo.objects.filter(filename="B").update(caption="At the Lake", camera="Canon", favourite=True)
+    Photo.objects.filter(filename="AB").update(caption="lakeside")
+    assert {one.filename for one in search.photos(alice, words="LAKE")} == {"B", "AB"}
+    assert {one.filename for one in search.photos(alice, words="canon lake")} == {"B"}
+    assert {one.filename for one in search.photos(alice, words="%")} == set()
+    assert {one.filename for one in search.photos(alice, favourites=True)} == {"B"}

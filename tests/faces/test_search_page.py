@@ -128,3 +128,37 @@ def test_the_next_page_keeps_the_query(
 def test_the_empty_library_says_where_to_begin(client: Client, alice: User) -> None:
     client.force_login(alice)
     assert "Find photos by who is in them" in page(client)
+
+
+def test_a_chip_turns_into_its_opposite_and_goes(
+    client: Client, alice: User, anna: Person, ben: Person, both: Photo
+) -> None:
+    client.force_login(alice)
+    text = page(client, f"?people={anna.pk}&people={ben.pk}")
+    turned = f"?people={anna.pk}&amp;without={ben.pk}"
+    assert f'href="{turned}"' in text
+    text = page(client, turned.replace("&amp;", "&"))
+    assert "1 photo</strong> with Anna, without Ben" in text
+    assert reverse("photo", args=[both.pk]) not in text
+    assert f'href="?people={anna.pk}&amp;people={ben.pk}"' in text
+    assert f'name="without" value="{ben.pk}"' in text
+    assert f'href="?people={anna.pk}"' in text
+
+
+def test_words_and_favourites_are_kept_in_the_url(client: Client, alice: User) -> None:
+    liked = library.photo(alice, "lake.jpg")
+    Photo.objects.filter(pk=liked.pk).update(favourite=True)
+    library.photo(alice, "lake2.jpg")
+    client.force_login(alice)
+    text = page(client, "?words=LAKE&favourites=1")
+    assert f'{reverse("photo", args=[liked.pk])}?in=search&amp;words=LAKE&amp;favourites=1"' in text
+    assert "1 photo</strong>" in text
+    assert "2 photos</strong>" in page(client, "?words=lake")
+    assert "No photo fits" in page(client, "?words=%00%25")
+
+
+def test_somebody_elses_person_cannot_be_left_out(
+    client: Client, anna: Person, charlie: User
+) -> None:
+    client.force_login(charlie)
+    assert client.get(reverse("search") + f"?without={anna.pk}").status_code == 404
