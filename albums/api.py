@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -104,7 +104,7 @@ def _photos(request: HttpRequest) -> PhotoQuerySet:
 
 
 def _detailed(albums: AlbumQuerySet) -> QuerySet[Album]:
-    return albums.annotate(photos_count=Count("photos"))
+    return albums.annotate(photos_count=Count("photos", filter=Q(photos__deleted_at=None)))
 
 
 @photos_router.post("/photos", response={200: UploadOut, 201: UploadOut})

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -141,11 +141,22 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.failed().update(failed_at=None, error="", attempts=0, lease_until=None)
 
 
+AllPhotosManager = models.Manager.from_queryset(PhotoQuerySet)
+
+
+class PhotoManager(AllPhotosManager["Photo"]):
+    """Photos outside of the trash."""
+
+    def get_queryset(self) -> PhotoQuerySet:
+        return cast(PhotoQuerySet, super().get_queryset().filter(deleted_at=None))
+
+
 class Photo(models.Model):
     """One photo of one owner: its original, what is known of it, and how far its work is.
 
     `ingested_at` is set when metadata and renditions exist, `ready_at` when its faces have been
-    found and matched, `failed_at` with `error` when its way ended early.
+    found and matched, `failed_at` with `error` when its way ended early. `deleted_at` is set while
+    it is in the trash: for everything but `with_trash` it is not there.
     """
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="photos")
@@ -180,11 +191,14 @@ class Photo(models.Model):
     failed_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
 
+    deleted_at = models.DateTimeField(null=True, help_text="when it was put into the trash")
+
     attempts = models.PositiveSmallIntegerField(default=0, help_text="of the current step")
     lease_until = models.DateTimeField(null=True)
     leased_by = models.CharField(max_length=200, blank=True)
 
-    objects = PhotoQuerySet.as_manager()
+    objects = PhotoManager()
+    with_trash = PhotoQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -206,6 +220,11 @@ class Photo(models.Model):
             ),
             models.Index(
                 fields=("owner",), condition=Q(failed_at__isnull=False), name="photo_failed"
+            ),
+            models.Index(
+                fields=("owner", "deleted_at"),
+                condition=Q(deleted_at__isnull=False),
+                name="photo_trash",
             ),
         ]
 

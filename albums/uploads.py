@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from albums import storage
+from albums import storage, trash
 from albums.contents import put_into
 from albums.images import Header, NotAPhoto, UnreadablePhoto, identify
 from albums.models import Album, Photo, User, shown_at
@@ -55,6 +55,8 @@ def receive(
     album: Album | None = None,
 ) -> Received:
     """Keep the original of a photo and make its row, or find the row that it has already.
+
+    A photo that was in the trash comes out of it: whoever uploads it wants it.
 
     Reads the header of the file, never its pixels. Raises UploadRejected.
     """
@@ -93,7 +95,7 @@ def delete(photo: Photo) -> None:
 
     with transaction.atomic():
         _lock(photo)
-        Photo.objects.filter(pk=photo.pk).delete()
+        Photo.with_trash.filter(pk=photo.pk).delete()
         transaction.on_commit(remove, robust=True)
 
 
@@ -104,7 +106,7 @@ def remove_files(photo: Photo) -> None:
     """
     with transaction.atomic():
         _lock(photo)
-        if Photo.objects.filter(owner_id=photo.owner_id, sha256=photo.sha256).exists():
+        if Photo.with_trash.filter(owner_id=photo.owner_id, sha256=photo.sha256).exists():
             return
         shutil.rmtree(photo.crops, ignore_errors=True)
         for path in (photo.original, photo.large, photo.small):
@@ -173,12 +175,13 @@ def _spooled(
 def _kept(photo: Photo, spooled: BinaryIO, album: Album | None) -> Received:
     with transaction.atomic():
         _lock(photo)
-        earlier = Photo.objects.filter(owner_id=photo.owner_id, sha256=photo.sha256).first()
+        same = Photo.with_trash.filter(owner_id=photo.owner_id, sha256=photo.sha256)
+        earlier = same.first()
         if earlier is None or not photo.original.exists():
             storage.keep(spooled, Path(spooled.name), photo.original)
         if earlier is None:
             photo.save(force_insert=True)
-        elif Photo.objects.filter(pk=earlier.pk).retry():
+        elif trash.restore(same) + same.retry():
             earlier.refresh_from_db()
         result = Received(earlier or photo, duplicate=earlier is not None)
         if album is not None:

@@ -246,7 +246,7 @@ def _unite(owner_id: int, clusters: Sequence[Cluster]) -> None:
     into = max(sizes, key=sizes.__getitem__) if sizes else _new(owner_id)
     gone = sizes.keys() - {into}
     singles = [pk for one in clusters if not one.groups for pk in one.faces]
-    Face.objects.filter(Q(pk__in=singles) | Q(group__in=gone)).update(group=into)
+    Face.with_trash.filter(Q(pk__in=singles) | Q(group__in=gone)).update(group=into)
     # An undo, and the memory of what was taken out, must find the group that there is now.
     Change.objects.filter(group__in=gone).update(group=into)
     Group.objects.filter(pk__in=gone).delete()

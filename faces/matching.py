@@ -46,7 +46,7 @@ WITH near AS MATERIALIZED (
     JOIN faces_template template
       ON template.owner_id = probe.owner_id AND template.pack = probe.pack
     WHERE face.owner_id = %(owner)s AND probe.owner_id = %(owner)s
-      AND (%(tested)s OR face.person_id IS NULL AND face.ignored_at IS NULL)
+      AND (%(tested)s OR face.person_id IS NULL AND face.ignored_at IS NULL AND NOT face.trashed)
       AND (%(faces)s::bigint[] IS NULL OR face.id = ANY(%(faces)s))
       AND (%(people)s::bigint[] IS NULL OR template.person_id = ANY(%(people)s))
       AND -(template.vector <#> probe.vector) >= %(floor)s

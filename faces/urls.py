@@ -20,6 +20,9 @@ from faces.views import (
 
 urlpatterns = [
     path("photos/delete", deleting.delete, name="photos_delete"),
+    path("trash/", deleting.page, name="trash"),
+    path("trash/restore", deleting.restore, name="trash_restore"),
+    path("trash/purge", deleting.purge, name="trash_purge"),
     path("photos/<int:pk>/", photo.photo, name="photo"),
     path("photos/<int:pk>/faces", photo.photo_faces, name="photo_faces"),
     path("photos/<int:pk>/repeats", photo.repeats, name="photo_repeats"),

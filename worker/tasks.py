@@ -3,7 +3,7 @@
 from celery import Task
 
 from albums import storage
-from faces import accuracy
+from faces import accuracy, removal
 from worker import processing, queue, trying
 from worker import sweep as sweeping
 from worker.celery import app
@@ -52,3 +52,4 @@ def sweep() -> None:
     trying.wake()
     sweeping.measure()
     storage.clear_abandoned()
+    removal.empty()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +21,8 @@ def _visible(request: HttpRequest) -> AlbumQuerySet:
 def _with_covers(albums: AlbumQuerySet) -> QuerySet[Album]:
     """Annotate the number of photos, and as cover the newest one that can be shown."""
     photos = Photo.objects.filter(albums=OuterRef("pk")).viewable().newest_first()
-    return albums.annotate(photos_count=Count("photos"), cover=Subquery(photos.values("pk")[:1]))
+    counted = Count("photos", filter=Q(photos__deleted_at=None))
+    return albums.annotate(photos_count=counted, cover=Subquery(photos.values("pk")[:1]))
 
 
 @login_required

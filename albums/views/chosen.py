@@ -15,10 +15,14 @@ from albums.models import Album, Photo, PhotoQuerySet
 
 
 def chosen(request: HttpRequest) -> PhotoQuerySet:
-    """Return the user's photos among `photos`: one id per value, or several with commas."""
+    """Return the user's photos among `photos`."""
+    return Photo.objects.visible_to(request.user).filter(pk__in=ids_of(request))
+
+
+def ids_of(request: HttpRequest) -> list[int]:
+    """Return what `photos` says: one id per value, or several with commas."""
     words = ",".join(request.POST.getlist("photos")).split(",")
-    ids = [int(word) for word in words if word.isdecimal() and len(word) < 19]
-    return Photo.objects.visible_to(request.user).filter(pk__in=ids)
+    return [int(word) for word in words if word.isdecimal() and len(word) < 19]
 
 
 def next_page(request: HttpRequest) -> str:
@@ -74,9 +78,18 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
-def answer(request: HttpRequest, text: str, *, gone: bool = False) -> HttpResponse:
-    """Say what was done: to a script as JSON, to a form as a message on its page."""
+def answer(
+    request: HttpRequest, text: str, *, gone: bool = False, undo: dict[str, str] | None = None
+) -> HttpResponse:
+    """Say what was done: to a script as JSON, to a form as a message on its page.
+
+    Args:
+        gone: the photos are no longer on the page.
+        undo: `label` of a button that sends `photos` to `url`.
+    """
     if not request.accepts("text/html"):
-        return JsonResponse({"message": text, "gone": gone})
-    messages.success(request, text or _("Done."))
+        said = {"message": text, "gone": gone}
+        return JsonResponse(said | {"undo": undo} if undo else said)
+    # The page of the message offers the way to the trash, which needs no script.
+    messages.success(request, text or _("Done."), extra_tags="trash" if undo else "")
     return redirect(next_page(request))

@@ -17,7 +17,7 @@ SIZES = {320: "small", 1600: "large"}
 
 @require_safe
 def rendition(request: HttpRequest, pk: int, size: int) -> HttpResponseBase:
-    photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=pk)
+    photo = get_object_or_404(Photo.with_trash.visible_to(request.user), pk=pk)
     if size not in SIZES:
         raise Http404
     return serve(request, getattr(photo, SIZES[size]), "image/webp")
@@ -26,7 +26,7 @@ def rendition(request: HttpRequest, pk: int, size: int) -> HttpResponseBase:
 @require_safe
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the file as it was uploaded: a download always, never a page of ours."""
-    photo = get_object_or_404(Photo.objects.visible_to(request.user), pk=pk)
+    photo = get_object_or_404(Photo.with_trash.visible_to(request.user), pk=pk)
     return serve(request, photo.original, photo.media_type, photo.sha256, photo.filename)
 
 

@@ -3,19 +3,21 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Query, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
+from albums import trash
 from albums.api import photos_router, user_of
 from albums.models import Album, Photo, User
 from faces import removal, review, search
 from faces.api.router import PAGE_SIZE
 from faces.api.schemas import AlbumOut, PhotoIn, PhotoOut, PhotoPage, face_out, with_candidates
 from faces.models import Collage, Face, Person
+from worker import queue
 
 
 class PhotoQuery(Schema):
@@ -92,7 +94,27 @@ def change_photo(request: HttpRequest, photo_id: int, change: PhotoIn) -> PhotoO
 
 @photos_router.delete("/photos/{int:photo_id}", response={204: None})
 def delete_photo(request: HttpRequest, photo_id: int) -> Status[None]:
-    """Delete a photo, its original, its faces and what they taught."""
-    photo = get_object_or_404(Photo.objects.visible_to(user_of(request)), pk=photo_id)
-    removal.delete_photo(photo)
+    """Put a photo into the trash; it is deleted for good after thirty days."""
+    mine = Photo.objects.visible_to(user_of(request)).filter(pk=photo_id)
+    if not removal.throw_away(mine, by=user_of(request)):
+        raise Http404
     return Status(204, None)
+
+
+@photos_router.delete("/trash/{int:photo_id}", response={204: None})
+def delete_for_good(request: HttpRequest, photo_id: int) -> Status[None]:
+    """Delete a photo of the trash with its original, its faces and what they taught."""
+    mine = Photo.with_trash.visible_to(user_of(request)).filter(pk=photo_id)
+    if not removal.delete_for_good(mine):
+        raise Http404
+    return Status(204, None)
+
+
+@photos_router.post("/trash/{int:photo_id}/restore", response=PhotoOut)
+def restore_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
+    """Take a photo out of the trash, with its albums and all names."""
+    mine = Photo.with_trash.visible_to(user_of(request)).filter(pk=photo_id)
+    if not trash.restore(mine):
+        raise Http404
+    queue.enqueue(photo_id)
+    return show_photo(request, photo_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -68,6 +68,16 @@ class FaceQuerySet(models.QuerySet["Face"]):
         return self.open().exclude(Exists(Candidate.objects.shown().filter(face=OuterRef("pk"))))
 
 
+AllFacesManager = models.Manager.from_queryset(FaceQuerySet)
+
+
+class FaceManager(AllFacesManager["Face"]):
+    """Faces outside of the trash."""
+
+    def get_queryset(self) -> FaceQuerySet:
+        return cast(FaceQuerySet, super().get_queryset().filter(trashed=False))
+
+
 class Face(models.Model):
     """One person's face in one photo.
 
@@ -90,6 +100,10 @@ class Face(models.Model):
         default=0, help_text="similarity to the most similar other face; 0: nobody looks like it"
     )
     found_at = models.DateTimeField(default=timezone.now)
+    trashed = models.BooleanField(
+        default=False,
+        help_text="its photo is in the trash; kept here too, so that no query has to join photos",
+    )
 
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="faces")
     confirmed_by = models.ForeignKey(
@@ -99,7 +113,8 @@ class Face(models.Model):
     ignored_at = models.DateTimeField(null=True)
     group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, related_name="faces")
 
-    objects = FaceQuerySet.as_manager()
+    objects = FaceManager()
+    with_trash = FaceQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -116,7 +131,7 @@ class Face(models.Model):
             # Counts of a person's faces and photos are read from it alone.
             models.Index(
                 fields=("person", "photo"),
-                condition=Q(person__isnull=False),
+                condition=Q(person__isnull=False, trashed=False),
                 name="face_of_person",
             ),
         ]

@@ -59,7 +59,7 @@ def undo(decision: Decision, *, by: User, faces: Iterable[Face] | None = None) -
             _restore(decision, change)
     Change.objects.filter(pk__in=[change.pk for change in latest]).update(undone_at=timezone.now())
     learn(pk for pk in people if pk)
-    matching.rematch_faces(Face.objects.filter(pk__in=[change.face_id for change in latest]))
+    matching.rematch_faces(Face.with_trash.filter(pk__in=[change.face_id for change in latest]))
     _drop_unused(decision)
     return len(latest)
 
@@ -71,7 +71,7 @@ def _decided_since(change: Change) -> bool:
 
 def _restore(decision: Decision, change: Change) -> None:
     face, person = change.face, _now(change.person)
-    Face.objects.filter(pk=face.pk).update(
+    Face.with_trash.filter(pk=face.pk).update(
         person=person,
         confirmed_by=change.confirmed_by_id,
         confirmed_at=change.confirmed_at,

@@ -125,9 +125,9 @@ def merge(person: Person, *, into: Person, by: User) -> Decision:
     both = Person.objects.visible_to(by).select_for_update().filter(pk__in=(person.pk, into.pk))
     if len(both) != 2:
         raise Conflict
-    faces = list(person.faces.select_for_update().order_by("pk"))
+    faces = list(Face.with_trash.filter(person=person).select_for_update().order_by("pk"))
     decision = journal(Decision.Kind.MERGE, faces, by, into, merged=person)
-    Face.objects.filter(pk__in=[face.pk for face in faces]).update(person=into)
+    Face.with_trash.filter(pk__in=[face.pk for face in faces]).update(person=into)
     Rejection.objects.filter(face__in=faces, person=into).delete()
     _inherit_rejections(person, into, decision)
     _inherit_birth(person, into, decision)
@@ -177,7 +177,7 @@ def part(decision: Decision, changes: Iterable[Change]) -> None:
         taken = _("There is a new person called %(name)s. Rename one of them first.")
         raise Refused(taken % {"name": person.name}) from error
     for change in changes:
-        Face.objects.filter(pk=change.face_id).update(person=person)
+        Face.with_trash.filter(pk=change.face_id).update(person=person)
         if change.rejected:
             Rejection.objects.get_or_create(
                 face_id=change.face_id, person=into, defaults={"by": decision.by}

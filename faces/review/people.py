@@ -77,8 +77,9 @@ def set_cover(person: Person, face: Face) -> None:
 @transaction.atomic
 def delete_person(person: Person) -> None:
     """Forget a person: the faces lose the name, the vectors that stood for it are deleted."""
-    faces = list(person.faces.all())
-    person.faces.update(person=None, confirmed_by=None, confirmed_at=None)
+    known = Face.with_trash.filter(person=person)
+    faces = list(known)
+    known.update(person=None, confirmed_by=None, confirmed_at=None)
     Decision.objects.filter(person=person).delete()
     person.delete()
     matching.rematch_faces(faces)

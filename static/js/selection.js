@@ -69,7 +69,8 @@ function pressed(event) {
 async function submitted(event) {
   const button = event.submitter;
   if (button?.getAttribute("formaction") === "/photos/retry") return;
-  if (button?.hasAttribute("data-download")) return; // the browser saves the file and stays here
+  // A download is saved by the browser, which stays here; "leaves" goes to a page that asks.
+  if (button?.matches("[data-download], [data-leaves]")) return;
   event.preventDefault();
   const body = new FormData(form, button);
   document.querySelector("dialog[open]")?.close();
@@ -92,14 +93,27 @@ function hearts() {
   }
 }
 
-function done({ message, gone }) {
+// What "undo" names is sent back as it came; the page is then shown anew, as it was before.
+async function takeBack({ url, photos }) {
+  const body = new FormData(form);
+  body.set("photos", photos);
+  const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
+  const answer = await fetch(url, { method: "POST", body, headers }).catch(() => null);
+  if (answer?.ok) location.reload();
+  else toast(gettext("That did not work. Reload the page and try again."), { kind: "error" });
+}
+
+function done({ message, gone, undo }) {
   const tiles = ticked().map((box) => box.closest(".tile"));
   clear();
-  toast(message);
+  toast(message, { action: undo && { label: undo.label, run: () => takeBack(undo) } });
   if (!gone) return;
   for (const tile of tiles) tile.remove();
   for (const day of document.querySelectorAll(".day")) {
     if (!day.querySelector(".tile")) day.remove();
+  }
+  for (const month of document.querySelectorAll(".timeline > .month")) {
+    if (!month.nextElementSibling?.matches(".day")) month.remove();
   }
 }
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
 
@@ -59,28 +57,6 @@ def test_take_out(client: Client, alice: User, three: list[Photo]) -> None:
     assert answer["gone"]
     assert list(album.photos.all()) == three[2:]
     assert Photo.objects.count() == 3
-
-
-def test_delete_asks_first(client: Client, alice: User, three: list[Photo]) -> None:
-    client.force_login(alice)
-    assert (
-        "Delete 2 photos?"
-        in client.post("/photos/delete", {"photos": ids(three[:2])}).content.decode()
-    )
-    assert Photo.objects.count() == 3
-
-
-@pytest.mark.django_db(transaction=True)
-def test_delete_removes_rows_and_files(client: Client, alice: User, three: list[Photo]) -> None:
-    original: Path = three[0].original
-    original.parent.mkdir(parents=True)
-    original.write_bytes(b"photo")
-    client.force_login(alice)
-    form = {"photos": ids(three[:2]), "confirmed": "yes"}
-    answer = client.post("/photos/delete", form, headers=JSON).json()
-    assert answer == {"message": "2 photos were deleted.", "gone": True}
-    assert list(Photo.objects.all()) == three[2:]
-    assert not original.exists()
 
 
 def test_stranger_changes_nothing(

@@ -31,6 +31,7 @@ EMPTY = [
     "/settings/",
     "/accounts/",
     "/photos/failed/",
+    "/trash/",
     "/no-such-page/",
 ]
 

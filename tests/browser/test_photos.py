@@ -78,20 +78,41 @@ def test_tick_a_range_and_add_it_to_a_new_album(page: Page, alice: User, sign_in
     assert set(Album.objects.get().photos.all()) == set(made[1:5])
 
 
-def test_delete_asks_and_then_removes_the_tiles(page: Page, alice: User, sign_in: SignIn) -> None:
+def test_deleted_photos_come_back_with_undo(page: Page, alice: User, sign_in: SignIn) -> None:
     for n in range(3):
         library.photo(alice, f"{n}.jpg", days=n)
     sign_in(alice)
     page.goto("/")
     page.get_by_label("Select 0.jpg").check()
     page.get_by_role("button", name="Delete", exact=True).click()
-    page.get_by_role("button", name="Keep them").click()
-    assert Photo.objects.count() == 3
-    page.get_by_role("button", name="Delete", exact=True).click()
-    page.get_by_role("button", name="Delete for good").click()
-    expect(page.get_by_text("1 photo was deleted.")).to_be_visible()
+    expect(page.get_by_text("1 photo is in the trash now.")).to_be_visible()
     expect(page.locator(".tile")).to_have_count(2)
+    expect(page.locator(".timeline > .month")).to_have_count(1)
     assert set(Photo.objects.values_list("filename", flat=True)) == {"1.jpg", "2.jpg"}
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".tile")).to_have_count(3)
+    assert Photo.objects.count() == 3
+
+
+def test_trash_restores_and_deletes_for_good(page: Page, alice: User, sign_in: SignIn) -> None:
+    made = [library.photo(alice, f"{n}.jpg", days=n) for n in range(3)]
+    sign_in(alice)
+    page.goto(f"/photos/{made[0].pk}/")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_text("1 photo is in the trash now.")).to_be_visible()
+    page.goto(f"/photos/{made[1].pk}/")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("link", name="Open the trash").click()
+    page.get_by_label("Select 1.jpg").check()
+    page.get_by_role("button", name="Restore", exact=True).click()
+    expect(page.get_by_text("1 photo is back.")).to_be_visible()
+    expect(page.locator(".tile")).to_have_count(1)
+    page.get_by_label("Select 0.jpg").check()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("Delete 1 photo for good?")).to_be_visible()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.get_by_text("The trash is empty")).to_be_visible()
+    assert set(Photo.with_trash.all()) == set(made[1:])
 
 
 def test_placeholder_becomes_the_photo(page: Page, alice: User, sign_in: SignIn) -> None:

@@ -21,6 +21,7 @@ PAGES = [
     "search",
     "settings",
     "settings_jobs",
+    "trash",
 ]
 SETS = ["faces_confirm", "faces_reject", "faces_ignore", "faces_regroup"]
 POSTS = [
@@ -31,6 +32,9 @@ POSTS = [
     "review_undo",
     "settings_certainty",
     "key_make",
+    "photos_delete",
+    "trash_restore",
+    "trash_purge",
 ]
 
 

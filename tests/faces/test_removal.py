@@ -1,4 +1,4 @@
-"""Deleting a photo deletes what its faces taught."""
+"""Deleting a photo for good deletes what its faces taught."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from tests.faces import library
 
 def delete(user: User, photo: Photo) -> int:
     headers = {"Authorization": f"Bearer {ApiKey.issue(user, 'test')}"}
-    return Client().delete(f"/api/v1/photos/{photo.pk}", headers=headers).status_code
+    Client().delete(f"/api/v1/photos/{photo.pk}", headers=headers)
+    return Client().delete(f"/api/v1/trash/{photo.pk}", headers=headers).status_code
 
 
 def test_templates_do_not_outlive_their_faces(media: Path, alice: User) -> None:
