@@ -52,6 +52,7 @@ urlpatterns = [
     path("people/<int:pk>/apart", merging.apart, name="person_apart"),
     path("people/groups/", groups.more, name="people_groups"),
     path("people/groups/<int:pk>/", groups.group, name="group"),
+    path("journal/", journal.page, name="journal"),
     path("decisions/<int:pk>/undo", journal.undo, name="decision_undo"),
     path("review/", asking.page, name="review"),
     path("review/skip", asking.skip, name="review_skip"),

@@ -3,7 +3,7 @@
 from celery import Task
 
 from albums import storage
-from faces import accuracy, removal
+from faces import accuracy, removal, review
 from worker import processing, queue, trying
 from worker import sweep as sweeping
 from worker.celery import app
@@ -53,3 +53,4 @@ def sweep() -> None:
     sweeping.measure()
     storage.clear_abandoned()
     removal.empty()
+    review.forget_deleted()

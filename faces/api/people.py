@@ -42,11 +42,12 @@ def show_person(request: HttpRequest, person_id: int) -> PersonOut:
 @router.patch("/people/{int:person_id}", response=PersonOut)
 def change_person(request: HttpRequest, person_id: int, change: PersonIn) -> PersonOut:
     """Change the name, or the day of birth, before which no photo suggests the person."""
-    person = get_object_or_404(Person.objects.visible_to(user_of(request)), pk=person_id)
+    user = user_of(request)
+    person = get_object_or_404(Person.objects.visible_to(user), pk=person_id)
     if change.name is not None:
-        review.rename(person, change.name)
+        review.rename(person, change.name, by=user)
     if "born_on" in change.model_fields_set:
-        review.set_birth(person, change.born_on)
+        review.set_birth(person, change.born_on, by=user)
     return show_person(request, person_id)
 
 

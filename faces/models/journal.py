@@ -23,6 +23,12 @@ class Decision(models.Model):
         UNNAME = "unname"
         MERGE = "merge"
         REGROUP = "regroup"
+        RENAME = "rename"
+        BIRTH = "birth"
+        COVER = "cover"
+        MARK = "mark"
+        DISTINGUISH = "distinguish"
+        DELETE = "delete"
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="decisions")
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -35,11 +41,18 @@ class Decision(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",
-        help_text="who became part of the person",
+        help_text="who became part of the person, or is not the same",
     )
     inherited_birth = models.BooleanField(
         default=False, help_text="the person had no day of birth before the merge"
     )
+
+    replaced = models.JSONField(
+        default=dict,
+        help_text="what it replaced beside the faces: `fields` of the person as old and new value, "
+        "`covers` (face by person), `rejections`",
+    )
+    undone_at = models.DateTimeField(null=True, help_text="when nothing of it was left")
 
     class Meta:
         indexes: ClassVar = [models.Index("owner", F("id").desc(), name="decision_journal")]

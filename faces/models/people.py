@@ -19,8 +19,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.current().filter(owner=user) if user.is_authenticated else self.none()
 
     def current(self) -> Self:
-        """People who were not merged into another."""
-        return self.filter(merged_into=None)
+        """People who were neither merged into another nor deleted."""
+        return self.filter(merged_into=None, deleted_at=None)
 
     def with_counts(self) -> Self:
         """Annotate `faces_count` and `photos_count` of confirmed faces.
@@ -59,6 +59,9 @@ class Person(models.Model):
         related_name="merged",
         help_text="this row is kept so that the merge can be undone",
     )
+    deleted_at = models.DateTimeField(
+        null=True, help_text="this row is kept for a while, so that it can be brought back"
+    )
 
     # Of `with_counts()`.
     faces_count: int
@@ -71,7 +74,7 @@ class Person(models.Model):
             models.UniqueConstraint(
                 "owner",
                 Lower("name"),
-                condition=Q(merged_into=None),
+                condition=Q(merged_into=None, deleted_at=None),
                 name="person_name_once_per_owner",
             )
         ]

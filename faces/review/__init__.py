@@ -3,7 +3,15 @@
 from faces.review.decisions import confirm, ignore, regroup, reject, unname
 from faces.review.journal import undo, undo_face, undo_last
 from faces.review.merging import Pair, distinguish, merge, pairs
-from faces.review.people import delete_person, name_or_create, rename, set_birth, set_cover
+from faces.review.people import (
+    delete_person,
+    forget_deleted,
+    mark,
+    name_or_create,
+    rename,
+    set_birth,
+    set_cover,
+)
 from faces.review.questions import Question, next_question
 from faces.review.refusals import Conflict, Refused
 from faces.review.repeats import allow_repeats
@@ -19,7 +27,9 @@ __all__ = [
     "confirm",
     "delete_person",
     "distinguish",
+    "forget_deleted",
     "ignore",
+    "mark",
     "merge",
     "name_or_create",
     "next_question",

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from albums.models import User
 from faces import gallery, grouping, matching, ranking
-from faces.models import Candidate, Change, Decision, Face, Person, Rejection
+from faces.models import Candidate, Decision, Face, Person, Rejection
+from faces.review.entries import journal, lose_covers
 from faces.review.people import name_or_create
 from faces.review.refusals import Conflict, Refused
 
@@ -56,6 +57,7 @@ def confirm(
     )
     Rejection.objects.filter(face__in=ids, person=person).delete()
     Candidate.objects.filter(face__in=ids).delete()
+    lose_covers(decision, [face for face in chosen if face.person_id])
     _take_out(out, person, {face.group_id for face in chosen}, decision)
     learn({person.pk} | {face.person_id for face in chosen if face.person_id})
     return decision
@@ -110,7 +112,7 @@ def reject(faces: Iterable[Face], person: Person, *, by: User) -> Decision | Non
         person=None, confirmed_by=None, confirmed_at=None
     )
     Candidate.objects.filter(face__in=ids, person=person).delete()
-    _lose_cover(person, ids)
+    lose_covers(decision, named)
     if named:
         learn({person.pk})
     else:
@@ -161,10 +163,8 @@ def unname(faces: Iterable[Face], *, by: User) -> Decision | None:
         person=None, confirmed_by=None, confirmed_at=None, ignored_at=None
     )
     grouping.place(by.pk, Face.objects.filter(pk__in=ids))
-    people = {face.person_id for face in chosen if face.person_id}
-    for person in Person.objects.filter(pk__in=people):
-        _lose_cover(person, ids)
-    learn(people)
+    lose_covers(decision, chosen)
+    learn({face.person_id for face in chosen if face.person_id})
     matching.rematch_faces(Face.objects.filter(pk__in=ids))
     return decision
 
@@ -178,40 +178,3 @@ def learn(people: Iterable[int]) -> None:
 def _locked(faces: Iterable[Face], by: User) -> list[Face]:
     ids = [face.pk for face in faces]
     return list(Face.objects.visible_to(by).filter(pk__in=ids).order_by("pk").select_for_update())
-
-
-def journal(
-    kind: Decision.Kind,
-    faces: list[Face],
-    by: User,
-    person: Person | None = None,
-    *,
-    created_person: bool = False,
-    merged: Person | None = None,
-) -> Decision:
-    """Write what is about to change into the journal, with the state before it."""
-    decision = Decision.objects.create(
-        owner=by, by=by, kind=kind, person=person, created_person=created_person, merged=merged
-    )
-    rejected: set[int] = set()
-    if person is not None:
-        pairs = person.rejections.filter(face__in=faces)
-        rejected = set(pairs.values_list("face_id", flat=True))
-    Change.objects.bulk_create(
-        Change(
-            decision=decision,
-            face=face,
-            person_id=face.person_id,
-            confirmed_by_id=face.confirmed_by_id,
-            confirmed_at=face.confirmed_at,
-            ignored_at=face.ignored_at,
-            group_id=face.group_id,
-            rejected=face.pk in rejected,
-        )
-        for face in faces
-    )
-    return decision
-
-
-def _lose_cover(person: Person, ids: list[int]) -> None:
-    Person.objects.filter(pk=person.pk, cover__in=ids).update(cover=None)

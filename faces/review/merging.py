@@ -20,7 +20,9 @@ from faces.models import (
     Rejection,
     Template,
 )
-from faces.review.decisions import journal, learn
+from faces.review.decisions import learn
+from faces.review.entries import journal
+from faces.review.people import name_taken
 from faces.review.refusals import Conflict, Refused
 
 # Above the similarity that one in ten thousand pairs of strangers exceeds: two people whose
@@ -101,12 +103,21 @@ def _current(person: int, root: dict[int, int | None]) -> int:
     return person
 
 
-def distinguish(one: Person, other: Person, *, by: User) -> None:
-    """Say that two people are not the same: the pair is not offered again."""
+@transaction.atomic
+def distinguish(one: Person, other: Person, *, by: User) -> Decision | None:
+    """Say that two people are not the same: the pair is not offered again. None: it was said."""
     if one.owner_id != by.pk or other.owner_id != by.pk or one == other:
         raise Refused(_("Choose two different people."))
     first, second = sorted((one, other), key=lambda person: person.pk)
-    Distinction.objects.get_or_create(one=first, other=second, defaults={"by": by})
+    _said, new = Distinction.objects.get_or_create(one=first, other=second, defaults={"by": by})
+    return journal(Decision.Kind.DISTINGUISH, [], by, first, merged=second) if new else None
+
+
+def forget_distinction(decision: Decision) -> None:
+    """Offer two people as a pair again."""
+    said = Distinction.objects.filter(one=decision.person, other=decision.merged)
+    if not said.delete()[0]:
+        raise Conflict(_("This was taken back already."))
 
 
 @transaction.atomic
@@ -174,11 +185,5 @@ def part(decision: Decision, changes: Iterable[Change]) -> None:
         with transaction.atomic():
             Person.objects.filter(pk=person.pk).update(merged_into=None)
     except IntegrityError as error:
-        taken = _("There is a new person called %(name)s. Rename one of them first.")
-        raise Refused(taken % {"name": person.name}) from error
-    for change in changes:
-        Face.with_trash.filter(pk=change.face_id).update(person=person)
-        if change.rejected:
-            Rejection.objects.get_or_create(
-                face_id=change.face_id, person=into, defaults={"by": decision.by}
-            )
+        raise name_taken(person) from error
+    Face.with_trash.filter(pk__in=[change.face_id for change in changes]).update(person=person)

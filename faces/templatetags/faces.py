@@ -2,9 +2,11 @@
 
 from collections.abc import Sized
 from dataclasses import dataclass
+from datetime import date
 
 from django import template
 from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -69,6 +71,12 @@ def face_label(face: Face) -> str:
     if shown:
         return _("Perhaps %(name)s") % {"name": shown[0].person.name}
     return _("Unnamed face") if face.is_telling else _("Face too poor to recognise")
+
+
+@register.filter
+def day(text: str) -> str:
+    """Say a day that the journal kept as text."""
+    return date_format(date.fromisoformat(text))
 
 
 @register.filter

@@ -58,15 +58,12 @@ def merge(request: UserRequest, pk: int) -> HttpResponse:
 def apart(request: UserRequest, pk: int) -> HttpResponse:
     """Say that two people are different, so that they are not offered again."""
     one, other = _person(request, pk), _other(request)
+    decision = None
     try:
-        review.distinguish(one, other, by=request.user)
+        decision = review.distinguish(one, other, by=request.user)
     except review.Refused as error:
         messages.error(request, str(error))
-    else:
-        names = {"name": one.name, "other": other.name}
-        text = _("%(name)s and %(other)s are different people. Kith will not ask again.")
-        messages.success(request, text % names)
-    return redirect(next_url(request, reverse("people_alike")))
+    return journal.after(next_url(request, reverse("people_alike")), decision)
 
 
 def offered(request: UserRequest) -> dict[str, object]:

@@ -42,12 +42,12 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def rename(request: UserRequest, pk: int) -> HttpResponse:
-    named = _person(request, pk)
+    named, decision = _person(request, pk), None
     try:
-        review.rename(named, request.POST.get("name", ""))
+        decision = review.rename(named, request.POST.get("name", ""), by=request.user)
     except review.Refused as error:
         messages.error(request, str(error))
-    return redirect("person", pk)
+    return journal.after(reverse("person", args=[pk]), decision)
 
 
 @login_required
@@ -55,49 +55,49 @@ def rename(request: UserRequest, pk: int) -> HttpResponse:
 def mark(request: UserRequest, pk: int) -> HttpResponse:
     """Say whether a person is a favourite or hidden; what the form does not name stays."""
     marked = _person(request, pk)
-    for name in ("favourite", "hidden"):
-        if name in request.POST:
-            setattr(marked, name, request.POST[name] == "yes")
-    marked.save(update_fields=["favourite", "hidden"])
-    return redirect("person", pk)
+    marks = {
+        name: request.POST[name] == "yes"
+        for name in ("favourite", "hidden")
+        if name in request.POST
+    }
+    decision = review.mark(marked, by=request.user, **marks)
+    return journal.after(reverse("person", args=[pk]), decision)
 
 
 @login_required
 @require_POST
 def born(request: UserRequest, pk: int) -> HttpResponse:
     """Keep the day of birth; an empty field means that nobody knows."""
-    shown = _person(request, pk)
+    shown, decision = _person(request, pk), None
     text = request.POST.get("born_on", "").strip()
     try:
-        review.set_birth(shown, date.fromisoformat(text) if text else None)
+        day = date.fromisoformat(text) if text else None
+        decision = review.set_birth(shown, day, by=request.user)
     except ValueError:
         messages.error(request, _("Give the day of birth as year, month and day."))
     except review.Refused as error:
         messages.error(request, str(error))
-    return redirect("person", pk)
+    return journal.after(reverse("person", args=[pk]), decision)
 
 
 @login_required
 @require_POST
 def cover(request: UserRequest, pk: int) -> HttpResponse:
-    shown = _person(request, pk)
+    shown, decision = _person(request, pk), None
     face = get_object_or_404(_faces(request), pk__in=numbers([request.POST.get("face", "")]))
     try:
-        review.set_cover(shown, face)
+        decision = review.set_cover(shown, face, by=request.user)
     except review.Refused as error:
         messages.error(request, str(error))
-    return redirect(_tab(shown, "faces"))
+    return _decided(shown, "faces", decision)
 
 
 @login_required
 @require_POST
 def delete(request: UserRequest, pk: int) -> HttpResponse:
-    gone = _person(request, pk)
-    review.delete_person(gone)
-    messages.success(
-        request, _("%(name)s was forgotten. The photos are kept.") % {"name": gone.name}
-    )
-    return redirect("people")
+    """Forget a person; an answer that came twice finds that it is done."""
+    decision = review.delete_person(_person(request, pk), by=request.user)
+    return journal.after(reverse("people"), decision)
 
 
 @login_required

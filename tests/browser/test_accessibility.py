@@ -25,6 +25,7 @@ EMPTY = [
     "/albums/",
     "/people/",
     "/people/alike/",
+    "/journal/",
     "/review/",
     "/search/",
     "/upload/",

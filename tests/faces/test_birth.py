@@ -37,11 +37,11 @@ def test_nobody_is_suggested_before_their_birth(alice: User, ada: Person) -> Non
         )
     ]
     assert [library.shown(face) for face in faces] == [["Ada"]] * 3
-    review.set_birth(ada, date(2000, 1, 1))
+    review.set_birth(ada, date(2000, 1, 1), by=alice)
     assert [library.shown(face) for face in faces] == [[], ["Ada"], ["Ada"]]
     matching.match_photo(faces[0].photo)
     assert library.shown(faces[0]) == []
-    review.set_birth(ada, None)
+    review.set_birth(ada, None, by=alice)
     assert [library.shown(face) for face in faces] == [["Ada"]] * 3
 
 
@@ -49,14 +49,14 @@ def test_a_confirmed_name_stays_in_an_older_photo(alice: User, ada: Person) -> N
     older = dated(alice, "old.jpg", datetime(1990, 5, 1, tzinfo=UTC))
     face = library.face(older, library.axis(0))
     review.confirm([face], by=alice, person=ada)
-    review.set_birth(ada, date(2000, 1, 1))
+    review.set_birth(ada, date(2000, 1, 1), by=alice)
     face.refresh_from_db()
     assert face.person == ada
 
 
 def test_a_day_that_has_not_come_is_refused(ada: Person) -> None:
     with pytest.raises(review.Refused):
-        review.set_birth(ada, timezone.localdate() + timedelta(days=1))
+        review.set_birth(ada, timezone.localdate() + timedelta(days=1), by=ada.owner)
     ada.refresh_from_db()
     assert ada.born_on is None
 
@@ -86,7 +86,7 @@ def test_the_page_keeps_and_forgets_it(client: Client, alice: User, ada: Person)
 def test_the_photo_tells_the_age(client: Client, alice: User, born: date, age: str) -> None:
     photo = dated(alice, "party.jpg", datetime(2020, 5, 1, 14, tzinfo=UTC))
     review.confirm([library.face(photo, library.axis(1))], by=alice, name="Bea")
-    review.set_birth(Person.objects.get(), born)
+    review.set_birth(Person.objects.get(), born, by=alice)
     client.force_login(alice)
     text = client.get(reverse("photo", args=[photo.pk])).content.decode()
     assert age in text

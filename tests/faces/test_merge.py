@@ -68,8 +68,8 @@ def test_rejections_of_the_one_hold_for_the_other(alice: User) -> None:
 def test_the_day_of_birth_comes_along_where_there_is_none(alice: User, known: bool) -> None:
     ada, eda = named(alice, "Ada", axis(0)), named(alice, "Eda", axis(1))
     born = date(2000, 1, 1) if known else None
-    review.set_birth(eda, date(2010, 5, 5))
-    review.set_birth(ada, born)
+    review.set_birth(eda, date(2010, 5, 5), by=alice)
+    review.set_birth(ada, born, by=alice)
     decision = review.merge(Person.objects.get(pk=eda.pk), into=ada, by=alice)
     ada.refresh_from_db()
     assert ada.born_on == (born or date(2010, 5, 5))
@@ -85,7 +85,7 @@ def test_the_name_is_free_after_a_merge(alice: User) -> None:
     assert other != eda
     with pytest.raises(review.Refused):
         review.undo(decision, by=alice)
-    review.rename(other, "Edna")
+    review.rename(other, "Edna", by=alice)
     review.undo(decision, by=alice)
     assert set(Person.objects.visible_to(alice)) == {ada, eda, other}
 

@@ -12,6 +12,7 @@ from tests.faces import library
 from tests.faces.test_questions import cloud
 
 PAGES = [
+    "journal",
     "people",
     "people_alike",
     "people_groups",

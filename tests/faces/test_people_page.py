@@ -40,7 +40,7 @@ def test_the_chosen_cover_is_shown(client: Client, alice: User) -> None:
     poor = library.face(library.photo(alice, "ben2.jpg"), library.axis(1), quality=0.1)
     review.confirm([poor], by=alice, person=ben)
     poor.refresh_from_db()
-    review.set_cover(ben, poor)
+    review.set_cover(ben, poor, by=alice)
     client.force_login(alice)
     assert f'src="{reverse("crop", args=[poor.pk])}"' in page(client)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from albums.models import Photo, User
 from faces import review
-from faces.models import Face, Person
+from faces.models import Decision, Face, Person
 from tests.faces import library
 
 
@@ -82,8 +82,9 @@ def test_forgetting_keeps_the_photos(client: Client, alice: User, anna: Person) 
     face = anna.faces.get()
     client.force_login(alice)
     response = client.post(reverse("person_delete", args=[anna.pk]))
-    assert response["Location"] == reverse("people")
-    assert not Person.objects.exists()
+    decision = Decision.objects.latest("pk")
+    assert response["Location"] == f"{reverse('people')}?undo={decision.pk}"
+    assert not Person.objects.current().exists()
     assert Face.objects.open().get() == face
     assert Photo.objects.count() == 1
 

@@ -76,7 +76,7 @@ def test_other_owners_faces_and_people_are_out_of_reach(alice: User, bob: User) 
 def test_reject_takes_the_name_away(alice: User) -> None:
     ada = named(alice, "Ada", axis(0))
     one = ada.faces.get()
-    review.set_cover(ada, one)
+    review.set_cover(ada, one, by=alice)
     review.reject([one], ada, by=alice)
     one.refresh_from_db()
     ada.refresh_from_db()
@@ -161,7 +161,7 @@ def test_rename_to_a_taken_name_is_refused(alice: User) -> None:
     ada = named(alice, "Ada", axis(0))
     named(alice, "Bea", axis(1))
     with pytest.raises(review.Refused, match="bea"):
-        review.rename(ada, "bea")
+        review.rename(ada, "bea", by=alice)
     ada.refresh_from_db()
     assert ada.name == "Ada"
 
@@ -169,10 +169,10 @@ def test_rename_to_a_taken_name_is_refused(alice: User) -> None:
 def test_deleted_person_leaves_nameless_faces(alice: User) -> None:
     ada = named(alice, "Ada", axis(0))
     one = ada.faces.get()
-    review.delete_person(ada)
+    review.delete_person(ada, by=alice)
     one.refresh_from_db()
     assert one.person is None
-    assert not Person.objects.exists()
+    assert not Person.objects.current().exists()
 
 
 def test_questions_end_and_learn(alice: User) -> None:

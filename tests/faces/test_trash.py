@@ -126,7 +126,7 @@ def test_a_deleted_person_is_forgotten_in_the_trash_too(alice: User) -> None:
     ada = library.named(alice, "Ada", library.axis(0))
     face = ada.faces.get()
     throw_away(alice, face.photo)
-    review.delete_person(ada)
+    review.delete_person(ada, by=alice)
     restore(alice, face.photo)
     face.refresh_from_db()
     assert (face.person, face.confirmed_at) == (None, None)
