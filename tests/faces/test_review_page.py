@@ -146,7 +146,7 @@ def test_undo_says_when_the_answer_was_changed_elsewhere(
     post(client, "face_confirm", faces[0].pk, person=anna.pk)
     review.confirm([faces[0]], by=alice, name="Ben")
     response = client.post(reverse("review_undo"), headers=HTMX)
-    assert "decided meanwhile" in response["HX-Trigger"]
+    assert "decided anew since" in response["HX-Trigger"]
     faces[0].refresh_from_db()
     assert faces[0].person is not None
     assert faces[0].person.name == "Ben"
