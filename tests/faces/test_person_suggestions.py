@@ -93,7 +93,7 @@ def test_one_press_takes_it_back(
     assert not anna.rejections.exists()
     assert all(library.shown(face) == ["Anna"] for face in faces)
     again = client.post(undo[1], follow=True).content.decode()
-    assert "decided meanwhile" in again
+    assert "taken back already" in again
 
 
 def test_a_face_named_in_another_tab_keeps_its_name(
