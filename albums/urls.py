@@ -3,7 +3,18 @@ from django.urls import path
 from django.views.decorators.cache import cache_control
 from django.views.i18n import JavaScriptCatalog
 
-from albums.views import accounts, albums, archive, care, chosen, failed, media, timeline, upload
+from albums.views import (
+    accounts,
+    albums,
+    app,
+    archive,
+    care,
+    chosen,
+    failed,
+    media,
+    timeline,
+    upload,
+)
 
 urlpatterns = [
     path("", timeline.show, name="timeline"),
@@ -25,6 +36,8 @@ urlpatterns = [
     path("albums/<int:pk>/rename", albums.rename, name="album_rename"),
     path("albums/<int:pk>/delete", albums.delete, name="album_delete"),
     path("upload/", upload.show, name="upload"),
+    path("upload/shared", upload.share, name="upload_shared"),
+    path("app.webmanifest", app.manifest, name="manifest"),
     path("start/", accounts.start, name="start"),
     path("login/", accounts.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
