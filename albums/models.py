@@ -186,6 +186,10 @@ class Photo(models.Model):
         null=True, help_text="the date that its owner gave it, in place of the file's"
     )
 
+    turned = models.PositiveSmallIntegerField(
+        default=0, help_text="quarters of a circle, clockwise, by which the owner turned it"
+    )
+
     ingested_at = models.DateTimeField(null=True)
     ready_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)

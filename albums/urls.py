@@ -13,6 +13,7 @@ from albums.views import (
     failed,
     media,
     timeline,
+    turning,
     upload,
 )
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("photos/favourite", care.favourite_chosen, name="photos_favourite"),
     path("photos/<int:pk>/describe", care.describe, name="photo_describe"),
     path("photos/<int:pk>/favourite", care.favourite, name="photo_favourite"),
+    path("photos/<int:pk>/turn", turning.turn, name="photo_turn"),
     path("photos/failed/", failed.show, name="failed_photos"),
     path("photos/retry", failed.retry, name="photos_retry"),
     path("photos/<int:pk>/<int:size>.webp", media.rendition, name="rendition"),

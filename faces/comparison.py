@@ -108,7 +108,7 @@ def milliseconds(owner: User, compared: Sequence[packs.Pack]) -> dict[str, float
     times: dict[str, list[float]] = {pack.name: [] for pack in compared}
     for photo in photos.order_by("-pk")[:TIMED_PHOTOS]:
         try:
-            pixels = np.asarray(decode(photo.original).image)
+            pixels = np.asarray(decode(photo.original, turns=photo.turned).image)
         except UnreadablePhoto:
             continue
         for pack in compared:

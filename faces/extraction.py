@@ -63,7 +63,9 @@ def scan(photo: Photo, pack: packs.Pack, image: Image.Image) -> Scan:
     pixels = np.asarray(image)
     found = find(pixels, pack)
     with transaction.atomic():
-        Photo.objects.select_for_update().get(pk=photo.pk)
+        # Turned meanwhile, it is not the photo in which these faces were found: a later turn of
+        # work finds them again.
+        Photo.objects.select_for_update().get(pk=photo.pk, turned=photo.turned)
         known = list(photo.faces.select_for_update().order_by("pk"))
         pairs = overlaps(known, found)
         kept = _keep(photo, pack, known, pairs)

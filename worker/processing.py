@@ -63,7 +63,7 @@ class Turn:
     @cached_property
     def decoded(self) -> Decoded:
         """The photo's pixels, decoded once for all steps that need them."""
-        return decode(self.photo.original)
+        return decode(self.photo.original, turns=self.photo.turned)
 
     def scan(self) -> bool:
         """Search the photo for faces, unless the active pack has; return whether it did."""

@@ -97,7 +97,7 @@ def embed(photo_id: int, pack: packs.Pack, *, by: str) -> None:
                 "photo": photo.filename,
             }
         else:
-            trials.embed(photo, pack, decode(photo.original).image)
+            trials.embed(photo, pack, decode(photo.original, turns=photo.turned).image)
     except UnreadablePhoto as error:
         trials.skip(photo, pack, error.reason)
     except packs.PackError as error:

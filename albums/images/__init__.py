@@ -8,7 +8,7 @@ from albums.images.decoding import Decoded, decode, open_upright, pixels
 from albums.images.errors import NotAPhoto, TooManyPixels, UnreadablePhoto
 from albums.images.headers import ACCEPTED, Header, identify
 from albums.images.metadata import Metadata
-from albums.images.renditions import save_webp, shrunk, srgb
+from albums.images.renditions import save_webp, shrunk, srgb, turned
 
 __all__ = [
     "ACCEPTED",
@@ -25,4 +25,5 @@ __all__ = [
     "save_webp",
     "shrunk",
     "srgb",
+    "turned",
 ]

@@ -14,6 +14,7 @@ from PIL import Image, ImageCms
 from albums.images.errors import DECODER_ERRORS, UnreadablePhoto, damaged
 from albums.images.headers import check_size, identify
 from albums.images.metadata import Metadata, exif_of, read_metadata
+from albums.images.renditions import turned
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
@@ -44,8 +45,12 @@ class Decoded:
     metadata: Metadata
 
 
-def decode(path: Path, *, max_pixels: int | None = None) -> Decoded:
-    """Read a photo at full resolution; raise UnreadablePhoto with a reason for its owner."""
+def decode(path: Path, *, turns: int = 0, max_pixels: int | None = None) -> Decoded:
+    """Read a photo at full resolution; raise UnreadablePhoto with a reason for its owner.
+
+    Args:
+        turns: quarters of a circle, clockwise, by which the owner turned what the file shows.
+    """
     with _opened(path) as file:
         header = identify(file, max_pixels=max_pixels)
         file.seek(0)
@@ -53,7 +58,7 @@ def decode(path: Path, *, max_pixels: int | None = None) -> Decoded:
             with Image.open(file, formats=[header.format]) as image:
                 check_size(*image.size, max_pixels)
                 image.load()
-                return Decoded(_upright(image), read_metadata(image))
+                return Decoded(turned(_upright(image), turns), read_metadata(image))
         except DECODER_ERRORS as error:
             raise damaged(error, header.format) from error
 

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from albums.models import Photo
+from albums.views.media import address
 
 register = template.Library()
 
@@ -23,6 +24,12 @@ def icon(name: str, css_class: str = "") -> SafeString:
         static("icons/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag
+def rendition(photo: Photo, size: int) -> str:
+    """Return the address of a copy of the photo: 320 or 1600 pixels on the long side."""
+    return address(photo, size)
 
 
 @register.filter

@@ -6,13 +6,22 @@ from pathlib import Path
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from albums.models import Photo
 
+# An address with a version never shows anything else. One without shows what the browser has and
+# asks behind it, so that a photo that was turned is right the next time.
 FOREVER = "private, max-age=31536000, immutable"
+SOON = "private, max-age=86400, stale-while-revalidate=31536000"
 SIZES = {320: "small", 1600: "large"}
+
+
+def address(photo: Photo, size: int) -> str:
+    """Return where a rendition is, with the version that the photo has now."""
+    return f"{reverse('rendition', args=[photo.pk, size])}?v={photo.turned}"
 
 
 @require_safe
@@ -49,5 +58,5 @@ def serve(
         path.open("rb"), content_type=media_type, as_attachment=bool(download), filename=download
     )
     response.headers["ETag"] = tag
-    response.headers["Cache-Control"] = FOREVER
+    response.headers["Cache-Control"] = FOREVER if "v" in request.GET else SOON
     return response

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from albums.views.media import address
 from faces import review
 from faces.covers import covers
 from faces.models import Candidate, Decision, Face, Person
@@ -55,7 +56,7 @@ def upcoming(request: UserRequest) -> JsonResponse:
         return JsonResponse({"images": []})
     images = [reverse("crop", args=[face.pk]) for face in question.faces[:PRELOADED]]
     if question.kind == "face":
-        images.append(reverse("rendition", args=[question.faces[0].photo_id, 1600]))
+        images.append(address(question.faces[0].photo, 1600))
     return JsonResponse({"images": images})
 
 

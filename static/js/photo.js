@@ -53,6 +53,7 @@ const keys = {
   Escape: () => location.assign(document.querySelector("#viewer-back").href),
   f: () => toggle?.click(),
   h: () => document.querySelector("#favourite")?.click(),
+  r: () => document.querySelector("#turn")?.click(),
   n: () => nextToName()?.querySelector("button, input[type=text]").focus(),
   "?": () => document.querySelector("#keys-dialog").showModal(),
 };

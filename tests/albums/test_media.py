@@ -39,7 +39,9 @@ def test_renditions(photo: Photo, alice: User) -> None:
         response = client_of(alice).get(url)
         assert response.getvalue() == path.read_bytes()
         assert response.headers["Content-Type"] == "image/webp"
-        assert response.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert response.headers["Cache-Control"].startswith("private, max-age=86400, stale-")
+        again = client_of(alice).get(url + "?v=0")
+        assert again.headers["Cache-Control"] == "private, max-age=31536000, immutable"
         assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
