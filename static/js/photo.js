@@ -1,5 +1,6 @@
 // The photo page: arrows and swipe, boxes and their entries, the focus after an answer.
 import { typing } from "./faces.js";
+import { isZoomed, zoomIn, zoomOut } from "./zoom.js";
 
 const KEPT = "kith.faces";
 const stage = document.querySelector(".stage-photo");
@@ -53,6 +54,10 @@ const keys = {
   Escape: () => location.assign(document.querySelector("#viewer-back").href),
   f: () => toggle?.click(),
   h: () => document.querySelector("#favourite")?.click(),
+  "+": zoomIn,
+  "=": zoomIn, // the key of + without Shift
+  "-": zoomOut,
+  z: () => document.querySelector("#zoom")?.click(),
   r: () => document.querySelector("#turn")?.click(),
   n: () => nextToName()?.querySelector("button, input[type=text]").focus(),
   "?": () => document.querySelector("#keys-dialog").showModal(),
@@ -66,13 +71,14 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
-// A swipe is quick, long enough and more across than along; a second finger means zoom.
+// A swipe is quick, long enough and more across than along; a second finger means zoom, and a
+// photo that is zoomed into moves under the finger.
 let start = null;
 stage.addEventListener("touchstart", ({ touches }) => {
-  start = touches.length === 1 ? { x: touches[0].clientX, y: touches[0].clientY, at: Date.now() } : null;
+  start = touches.length === 1 && !isZoomed() ? { x: touches[0].clientX, y: touches[0].clientY, at: Date.now() } : null;
 }, { passive: true });
 stage.addEventListener("touchend", ({ changedTouches: [end] }) => {
-  if (!start || visualViewport.scale > 1.05) return;
+  if (!start || isZoomed()) return;
   const x = end.clientX - start.x;
   const y = end.clientY - start.y;
   if (Math.abs(x) > 50 && Math.abs(x) > 2 * Math.abs(y) && Date.now() - start.at < 600) go(x > 0 ? "newer" : "older");

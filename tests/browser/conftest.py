@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
-    from albums.models import User
+    from albums.models import Photo, User
+    from tests.photos import Photos
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Root has no sandbox, and containers have 64 MB of /dev/shm.
@@ -75,3 +76,23 @@ def sign_in(context: BrowserContext, live_server: LiveServer) -> Callable[[User]
         context.add_cookies([cookie])  # type: ignore[list-item]
 
     return enter
+
+
+@pytest.fixture
+def filled(
+    celery_worker: object,
+    media: object,
+    alice: User,
+    photos: Photos,
+    sign_in: Callable[[User], None],
+) -> dict[str, Photo]:
+    """Four photos of Alice, who is signed in and has named two of the faces."""
+    from faces import review
+    from tests.browser import album
+
+    sign_in(alice)
+    files = [photos["obama.jpg"], photos["obama2.jpg"], photos["biden.jpg"], photos.group]
+    made = album.fill(alice, files)
+    for name, person in (("obama.jpg", "Barack Obama"), ("biden.jpg", "Joe Biden")):
+        review.confirm([album.face(made[name])], by=alice, name=person)
+    return made

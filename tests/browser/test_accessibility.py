@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from albums.models import Album, Photo, User
-from faces import review
-from tests.browser import album
-from tests.photos import Photos
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
@@ -61,18 +57,6 @@ def test_first_page_of_all(page: Page, live_server: LiveServer, db: None) -> Non
 def test_pages_of_an_empty_library(page: Page, alice: User, sign_in: SignIn) -> None:
     sign_in(alice)
     assert [problem for address in EMPTY for problem in found(page, address)] == []
-
-
-@pytest.fixture
-def filled(
-    celery_worker: object, media: object, alice: User, photos: Photos, sign_in: SignIn
-) -> dict[str, Photo]:
-    sign_in(alice)
-    files = [photos["obama.jpg"], photos["obama2.jpg"], photos["biden.jpg"], photos.group]
-    made = album.fill(alice, files)
-    for name, person in (("obama.jpg", "Barack Obama"), ("biden.jpg", "Joe Biden")):
-        review.confirm([album.face(made[name])], by=alice, name=person)
-    return made
 
 
 def test_pages_of_a_library(page: Page, alice: User, filled: dict[str, Photo]) -> None:

@@ -207,3 +207,44 @@ def test_ticked_photos_are_saved_as_one_file(page: Page, alice: User, sign_in: S
     with zipfile.ZipFile(saved.value.path()) as archive:
         assert sorted(archive.namelist()) == ["0.jpg", "1.jpg"]
     expect(page.locator(".selection-bar")).to_contain_text("2")
+
+
+def test_zoom_keeps_what_is_under_the_pointer(
+    page: Page, filled: dict[str, Photo], alice: User
+) -> None:
+    page.goto(f"/photos/{filled['obama.jpg'].pk}/")
+    stage, large = page.locator(".stage-photo"), page.locator("#large")
+    whole = large.bounding_box()
+    assert whole is not None
+    x, y = whole["x"] + 0.3 * whole["width"], whole["y"] + 0.4 * whole["height"]
+    page.mouse.dblclick(x, y)
+    expect(stage).to_have_class("stage-photo zoomed")
+    zoomed = large.bounding_box()
+    assert zoomed is not None
+    assert zoomed["width"] == pytest.approx(2.5 * whole["width"])
+    assert zoomed["x"] + 0.3 * zoomed["width"] == pytest.approx(x, abs=1)
+    assert zoomed["y"] + 0.4 * zoomed["height"] == pytest.approx(y, abs=1)
+    boxes = page.locator(".boxes").bounding_box()
+    assert boxes == zoomed  # the frames stay on their faces
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y + 20, steps=4)
+    page.mouse.up()
+    dragged = large.bounding_box()
+    assert dragged is not None
+    assert dragged["x"] == pytest.approx(zoomed["x"] - 60, abs=1)
+    page.mouse.wheel(0, 4000)
+    expect(stage).to_have_class("stage-photo")
+    assert large.bounding_box() == whole
+    page.keyboard.press("z")
+    expect(page.locator("#zoom")).to_have_attribute("aria-pressed", "true")
+
+
+def test_turning_from_the_page(page: Page, filled: dict[str, Photo], alice: User) -> None:
+    photo = filled["obama.jpg"]
+    page.goto(f"/photos/{photo.pk}/")
+    large = page.locator("#large")
+    expect(large).to_have_js_property("naturalWidth", photo.width)
+    page.keyboard.press("r")
+    expect(large).to_have_js_property("naturalWidth", photo.height)
+    expect(page.locator(".box")).to_have_count(1)
