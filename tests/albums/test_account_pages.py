@@ -84,7 +84,7 @@ def test_wrong_old_password_changes_nothing(client: Client, bob: User) -> None:
     assert bob.check_password(PASSWORD)
 
 
-OPEN = {"login", "start", "logout", "words"}
+OPEN = {"login", "start", "logout", "words", "manifest"}
 # Files answer a stranger 404, like one who owns something else.
 FILES = {"rendition", "original", "crop"}
 

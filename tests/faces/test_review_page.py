@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from albums.models import User
+from albums.views.media import address
 from faces import review
 from faces.models import Face, Person
 from tests.faces import library
@@ -70,7 +71,7 @@ def test_the_images_of_the_next_card_are_told_early(
     response = client.get(reverse("review_upcoming"), {"after": faces[0].pk})
     assert response.json()["images"] == [
         reverse("crop", args=[faces[1].pk]),
-        reverse("rendition", args=[faces[1].photo_id, 1600]),
+        address(faces[1].photo, 1600),
     ]
     everything = ",".join(str(face.pk) for face in faces)
     assert client.get(reverse("review_upcoming"), {"after": everything}).json() == {"images": []}
