@@ -7,9 +7,6 @@ from playwright.sync_api import Page, expect
 from albums.models import Photo, User
 from faces import review
 from faces.models import Person
-from tests.browser.test_accessibility import filled
-
-__all__ = ["filled"]
 
 
 def test_a_deleted_person_is_brought_back(
