@@ -1,8 +1,16 @@
 """Accounts: the first one is the administrator, who makes the others."""
 
-from django.db import connection, transaction
+import hashlib
+import secrets
+from datetime import timedelta
 
-from albums.models import User
+from django.db import connection, transaction
+from django.utils import timezone
+
+from albums.models import Invitation, User
+
+# How long somebody may take to follow an invitation.
+OPEN_FOR = timedelta(days=7)
 
 
 @transaction.atomic
@@ -19,6 +27,35 @@ def create(name: str, password: str) -> User:
     user.full_clean()
     user.save()
     return user
+
+
+def invite(by: User, note: str) -> str:
+    """Make an invitation; return its token, which nobody can read again."""
+    token = secrets.token_urlsafe(32)
+    until = timezone.now() + OPEN_FOR
+    Invitation.objects.create(by=by, note=note[:100], digest=_digest(token), expires_at=until)
+    return token
+
+
+def invitation(token: str) -> Invitation | None:
+    """Return the invitation of a token while it can be followed."""
+    return Invitation.objects.open().filter(digest=_digest(token)).first()
+
+
+@transaction.atomic
+def accept(invited: Invitation, name: str, password: str) -> User | None:
+    """Make the account of an invitation; None if somebody was faster.
+
+    Raises:
+        django.core.exceptions.ValidationError: the name is taken or is no name.
+    """
+    if not Invitation.objects.open().filter(pk=invited.pk).update(used_at=timezone.now()):
+        return None
+    return create(name, password)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def lock() -> None:

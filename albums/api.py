@@ -92,7 +92,9 @@ def user_of(request: HttpRequest) -> User:
 
 
 def album_of(request: HttpRequest, pk: int | None) -> Album | None:
-    return None if pk is None else get_object_or_404(_albums(request), pk=pk)
+    """Return the album into which photos go: the user's, or one that they contribute to."""
+    open_albums = Album.objects.open_to(user_of(request))
+    return None if pk is None else get_object_or_404(open_albums, pk=pk)
 
 
 def _albums(request: HttpRequest) -> AlbumQuerySet:

@@ -24,6 +24,30 @@ class User(AbstractUser):
     """An account; the owner of a library of its own."""
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> Self:
+        return self.filter(used_at=None, expires_at__gt=Now())
+
+
+class Invitation(models.Model):
+    """A link by which one person makes an account of their own. Only its SHA-256 is kept."""
+
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    note = models.CharField(max_length=100, blank=True, help_text="whom it is for")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.note or f"invitation {self.pk}"
+
+
 class ApiKey(models.Model):
     """A key for other programs. Only its SHA-256 is kept: the key is shown once."""
 
@@ -55,6 +79,13 @@ class ApiKey(models.Model):
 class AlbumQuerySet(models.QuerySet["Album"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def open_to(self, user: User | AnonymousUser) -> Self:
+        """Albums to which a user may add photos: their own, and those shared for that."""
+        if not user.is_authenticated:
+            return self.none()
+        contributed = Q(members__user=user, members__contributes=True)
+        return self.filter(Q(owner=user) | contributed).distinct()
 
 
 class Album(models.Model):

@@ -44,6 +44,9 @@ urlpatterns = [
     path("login/", accounts.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("accounts/", accounts.index, name="accounts"),
+    path("accounts/invite", accounts.invite, name="invite"),
+    path("accounts/invitations/<int:pk>/revoke", accounts.revoke, name="invitation_revoke"),
+    path("join/<str:token>/", accounts.join, name="join"),
     path("words.js", cache_control(max_age=3600)(JavaScriptCatalog.as_view()), name="words"),
     path("accounts/password", accounts.change_password, name="change_password"),
 ]

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "ninja",
     "albums",
     "faces",
+    "sharing",
     "worker",
 ]
 

@@ -11,15 +11,18 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from albums import accounts
 from albums.api import user_of
+from albums.contents import clean_title
 from albums.forms import AccountForm
-from albums.models import User
+from albums.models import Invitation, User
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+NEW_INVITATION = "new_invitation"
 
 
 class SignIn(LoginView):
@@ -65,6 +68,42 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+def invite(request: HttpRequest) -> HttpResponse:
+    """Make an invitation, whose link the next page shows once."""
+    _administrator(request)
+    note = clean_title(request.POST.get("note", ""))
+    request.session[NEW_INVITATION] = accounts.invite(user_of(request), note)
+    return redirect("accounts")
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    _administrator(request)
+    Invitation.objects.filter(pk=pk, used_at=None).delete()
+    messages.success(request, _("The invitation no longer works."))
+    return redirect("accounts")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Let whoever was invited choose a name and a password."""
+    invited = accounts.invitation(token)
+    if invited is None:
+        return render(request, "albums/join.html", status=404)
+    form = AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        user = accounts.accept(invited, chosen["username"], chosen["password1"])
+        if user is None:
+            return render(request, "albums/join.html", status=404)
+        login(request, user, backend=BACKEND)
+        return redirect("timeline")
+    return render(request, "albums/join.html", {"invited": invited, "form": form})
+
+
+@login_required
+@require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     form = PasswordChangeForm(user, request.POST)
@@ -84,8 +123,12 @@ def _page(
 ) -> HttpResponse:
     user = user_of(request)
     people = User.objects.order_by("username") if user.is_superuser else None
+    token = request.session.pop(NEW_INVITATION, "")
     context = {
         "people": people,
+        "invitations": Invitation.objects.open() if user.is_superuser else None,
+        "invitation": request.build_absolute_uri(reverse("join", args=[token])) if token else "",
+        "open_days": accounts.OPEN_FOR.days,
         "form": form or AccountForm(),
         "password_form": password_form or PasswordChangeForm(user),
     }

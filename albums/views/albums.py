@@ -20,7 +20,8 @@ def _visible(request: HttpRequest) -> AlbumQuerySet:
 
 def _with_covers(albums: AlbumQuerySet) -> QuerySet[Album]:
     """Annotate the number of photos, and as cover the newest one that can be shown."""
-    photos = Photo.objects.filter(albums=OuterRef("pk")).viewable().newest_first()
+    photos = Photo.objects.filter(albums=OuterRef("pk"), owner=OuterRef("owner"))
+    photos = photos.viewable().newest_first()
     counted = Count("photos", filter=Q(photos__deleted_at=None))
     return albums.annotate(photos_count=counted, cover=Subquery(photos.values("pk")[:1]))
 

@@ -17,7 +17,7 @@ from albums.views.chosen import chosen, next_page
 @login_required
 @require_POST
 def download_chosen(request: HttpRequest) -> HttpResponseBase:
-    return _sent(chosen(request), _("Photos")) or _nothing(request)
+    return sent(chosen(request), _("Photos")) or _nothing(request)
 
 
 @login_required
@@ -25,10 +25,10 @@ def download_chosen(request: HttpRequest) -> HttpResponseBase:
 def download_album(request: HttpRequest, pk: int) -> HttpResponseBase:
     album = get_object_or_404(Album.objects.visible_to(request.user), pk=pk)
     photos = Photo.objects.visible_to(request.user).filter(albums=album)
-    return _sent(photos, album.title) or _nothing(request)
+    return sent(photos, album.title) or _nothing(request)
 
 
-def _sent(photos: PhotoQuerySet, title: str) -> HttpResponseBase | None:
+def sent(photos: PhotoQuerySet, title: str) -> HttpResponseBase | None:
     """Answer with a ZIP file of that title; None if no photo has its original."""
     made = archive(photos.order_by("shown_at", "pk"))
     if made.is_empty():

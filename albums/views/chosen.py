@@ -38,7 +38,7 @@ def add_to_album(request: HttpRequest) -> HttpResponse:
     photos = chosen(request)
     album = _album(request)
     if album is None:
-        context = {"photos": photos, "albums": Album.objects.visible_to(request.user)}
+        context = {"photos": photos, "albums": Album.objects.open_to(request.user)}
         return render(request, "albums/choose_album.html", context | {"next": next_page(request)})
     before = album.photos.count()
     put_into(album, photos)
@@ -70,7 +70,7 @@ def _album(request: HttpRequest) -> Album | None:
         return Album.objects.create(owner=user_of(request), title=title)
     if not request.POST.get("album"):
         return None
-    albums = Album.objects.visible_to(request.user)
+    albums = Album.objects.open_to(request.user)
     return get_object_or_404(albums, pk=_number(request.POST["album"]))
 
 

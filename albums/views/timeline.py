@@ -26,7 +26,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         **shown,
         "favourites": favourites,
-        "albums": Album.objects.visible_to(request.user),
+        "albums": Album.objects.open_to(request.user),
         "waiting": photos.waiting().count(),
         "failed": photos.failed().count(),
     }

@@ -28,12 +28,13 @@ MOST_SHOWN = 200
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
-    albums = Album.objects.visible_to(request.user)
+    albums = Album.objects.open_to(request.user)
     if request.method == "POST":
         chosen = request.POST.get("album", "")
         album = get_object_or_404(albums, pk=chosen) if chosen.isdecimal() else None
         _receive_all(request, album)
-        return redirect("album", album.pk) if album else redirect("timeline")
+        mine = album is not None and album.owner_id == user_of(request).pk
+        return redirect("album", album.pk) if album and mine else redirect("timeline")
     added = request.GET.get("added", "").split(",")
     ids = [int(word) for word in added if word.isdecimal() and len(word) < 19]
     context = {

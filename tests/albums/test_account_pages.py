@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth import get_user
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
-from albums.models import User
+from albums.models import Invitation, User
 from tests.conftest import PASSWORD
 
 FORM = {"username": "anna", "password1": PASSWORD, "password2": PASSWORD}
@@ -84,7 +85,57 @@ def test_wrong_old_password_changes_nothing(client: Client, bob: User) -> None:
     assert bob.check_password(PASSWORD)
 
 
-OPEN = {"login", "start", "logout", "words", "manifest"}
+def invited(client: Client, admin: User, note: str = "Aunt Berta") -> str:
+    """Make an invitation as the administrator and return its path."""
+    client.force_login(admin)
+    client.post("/accounts/invite", {"note": note})
+    text = client.get("/accounts/").content.decode()
+    assert note in text
+    path = text.split('id="invitation">http://testserver', 1)[1].split("<", 1)[0]
+    assert 'id="invitation"' not in client.get("/accounts/").content.decode()
+    client.logout()
+    return path
+
+
+def test_an_invitation_makes_one_account(client: Client, admin: User) -> None:
+    path = invited(client, admin)
+    assert "alice" in client.get(path).content.decode()
+    assert (
+        "too common"
+        in client.post(
+            path, FORM | dict.fromkeys(("password1", "password2"), "password")
+        ).content.decode()
+    )
+    assert client.post(path, FORM).headers["Location"] == "/"
+    user = get_user(client)
+    assert isinstance(user, User)
+    assert (user.username, user.is_superuser, user.is_staff) == ("anna", False, False)
+    other = FORM | {"username": "eve"}
+    assert client.post(path, other).status_code == 404
+    assert client.get(path).status_code == 404
+    assert not User.objects.filter(username="eve").exists()
+
+
+def test_an_invitation_ends_and_can_be_revoked(client: Client, admin: User) -> None:
+    late, revoked = invited(client, admin, "late"), invited(client, admin, "revoked")
+    Invitation.objects.filter(note="late").update(expires_at=timezone.now())
+    client.force_login(admin)
+    pk = Invitation.objects.get(note="revoked").pk
+    client.post(f"/accounts/invitations/{pk}/revoke")
+    client.logout()
+    for path in (late, revoked, "/join/none/"):
+        assert client.post(path, FORM).status_code == 404
+    assert User.objects.count() == 1
+
+
+def test_only_the_administrator_invites(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    assert client.post("/accounts/invite", {"note": "me"}).status_code == 403
+    assert client.post("/accounts/invitations/1/revoke").status_code == 403
+    assert not Invitation.objects.exists()
+
+
+OPEN = {"login", "start", "logout", "words", "manifest", "join"}
 # Files answer a stranger 404, like one who owns something else.
 FILES = {"rendition", "original", "crop"}
 
@@ -92,7 +143,8 @@ FILES = {"rendition", "original", "crop"}
 def test_every_page_wants_an_account(client: Client, alice: User) -> None:
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert {"timeline", "album", "photo", "review"} <= names
-    for name in names - OPEN - FILES:
+    # Links are for people without an account; who may see what is in tests/sharing.
+    for name in (name for name in names - OPEN - FILES if not name.startswith("link_")):
         arguments = get_resolver().reverse_dict.getlist(name)[0][0][0][1]
         url = reverse(name, kwargs=dict.fromkeys(arguments, 1))
         for response in (client.get(url), client.post(url)):

@@ -1,0 +1,1 @@
+"""Albums for others: accounts of this installation, and whoever has a link."""

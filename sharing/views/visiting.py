@@ -1,0 +1,164 @@
+"""A shared album as others see it: its grid, its photos, its files.
+
+Each page has two addresses, one for accounts and one for links; `_way` finds out who may see what.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_ratelimit.core import is_ratelimited
+
+from albums import timeline
+from albums.api import user_of
+from albums.contents import take_out as take_photos_out
+from albums.views.archive import sent
+from albums.views.chosen import ids_of
+from albums.views.media import SIZES, serve
+from faces.views.neighbours import Way
+from sharing.access import Access, Locked, as_member, by_link, unlock
+from sharing.membership import end
+from sharing.models import Link, Member
+
+P = ParamSpec("P")
+Page = Callable[Concatenate[HttpRequest, Access, P], HttpResponseBase]
+# A password of a link can be tried so often from one address, right or wrong.
+TRIES = "10/5m"
+
+
+def _way(view: Page[P]) -> Callable[..., HttpResponseBase]:
+    """Give a view the `Access` of its address: `album` for accounts, `token` for links."""
+
+    @wraps(view)
+    def inner(
+        request: HttpRequest,
+        album: int | None = None,
+        token: str = "",
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> HttpResponseBase:
+        if not token and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        try:
+            access = by_link(request, token) if token else as_member(request.user, album or 0)
+        except Locked:
+            return redirect("link_password", token)
+        response = view(request, access, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return inner
+
+
+@require_safe
+@_way
+def album(request: HttpRequest, access: Access) -> HttpResponse:
+    photos = access.photos()
+    page = timeline.page(photos, timeline.Cursor.parse(request.GET.get("before", "")))
+    context = {"access": access, "album": access.album, "page": page}
+    if request.headers.get("HX-Request"):
+        return render(request, "sharing/_days.html", context)
+    return render(request, "sharing/album.html", context | {"count": photos.count()})
+
+
+@require_safe
+@_way
+def photo(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    photos = access.photos()
+    shown = get_object_or_404(photos.select_related("owner"), pk=pk)
+    around = Way(access.album.title, access.home, "", photos)
+    context = {
+        "access": access,
+        "album": access.album,
+        "photo": shown,
+        "newer": around.newer(shown),
+        "older": around.older(shown),
+        "people": access.people(shown),
+        "may_take_out": access.may_take_out(shown),
+    }
+    return render(request, "sharing/photo.html", context)
+
+
+@require_safe
+@_way
+def rendition(request: HttpRequest, access: Access, pk: int, size: int) -> HttpResponseBase:
+    shown = get_object_or_404(access.photos(), pk=pk)
+    if size not in SIZES:
+        raise Http404
+    response = serve(request, getattr(shown, SIZES[size]), "image/webp")
+    # A share can end, or its album change: the browser asks again.
+    response.headers["Cache-Control"] = ""
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_safe
+@_way
+def original(request: HttpRequest, access: Access, pk: int) -> HttpResponseBase:
+    shown = get_object_or_404(access.photos(), pk=pk)
+    if not access.downloads and not access.may_take_out(shown):
+        raise PermissionDenied
+    return serve(request, shown.original, shown.media_type, shown.sha256, shown.filename)
+
+
+@require_safe
+@_way
+def download(request: HttpRequest, access: Access) -> HttpResponseBase:
+    if not access.downloads:
+        raise PermissionDenied
+    response = sent(access.photos(), access.album.title)
+    if response is None:
+        messages.error(request, _("There is no photo to download."))
+        return redirect(access.home)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for the password of a link."""
+    link = get_object_or_404(Link.objects.valid(), token=token)
+    problem = ""
+    if request.method == "POST":
+        tried = {"group": f"link-{link.pk}", "key": "ip", "rate": TRIES}
+        if is_ratelimited(request, **tried, increment=True):
+            problem = _("Too many tries. Wait five minutes.")
+        elif link.opens_with(request.POST.get("password", "")):
+            unlock(request, link)
+            return redirect("link_album", token)
+        else:
+            problem = _("That is not the password.")
+    status = 403 if problem else 200
+    response = render(request, "sharing/password.html", {"problem": problem}, status=status)
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@login_required
+@require_POST
+def take_out(request: HttpRequest, album: int) -> HttpResponse:
+    """Take photos out: the owner any, a contributor their own."""
+    access = as_member(request.user, album)
+    mine = access.photos().filter(pk__in=ids_of(request))
+    allowed = [each for each in mine if access.may_take_out(each)]
+    take_photos_out(access.album, allowed)
+    messages.success(request, _("Taken out of the album. The photo itself stays with its owner."))
+    return redirect(access.home)
+
+
+@login_required
+@require_POST
+def leave(request: HttpRequest, album: int) -> HttpResponse:
+    """Give an album up that somebody else shared."""
+    end(get_object_or_404(Member, album=album, user=user_of(request)))
+    messages.success(request, _("You no longer see this album."))
+    return redirect("album_list")
