@@ -217,6 +217,7 @@ class Photo(models.Model):
         null=True, help_text="the date that its owner gave it, in place of the file's"
     )
 
+    phash = models.BigIntegerField(null=True, help_text="perceptual hash; see albums.lookalikes")
     turned = models.PositiveSmallIntegerField(
         default=0, help_text="quarters of a circle, clockwise, by which the owner turned it"
     )
@@ -255,6 +256,13 @@ class Photo(models.Model):
             ),
             models.Index(
                 fields=("owner",), condition=Q(failed_at__isnull=False), name="photo_failed"
+            ),
+            models.Index(
+                "owner",
+                "phash",
+                "taken_at",
+                condition=Q(phash__isnull=False),
+                name="photo_phash",
             ),
             models.Index(
                 fields=("owner", "deleted_at"),
@@ -307,6 +315,23 @@ class AlbumPhoto(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=("album", "photo"), name="photo_once_per_album")
+        ]
+
+
+class Lookalike(models.Model):
+    """Two photos of one owner that show almost the same picture, the lower id first."""
+
+    one = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="+")
+    distance = models.PositiveSmallIntegerField(help_text="bits in which their hashes differ")
+    decided = models.BooleanField(default=False, help_text="the owner has looked at them")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("one", "other"), name="lookalike_once"),
+            models.CheckConstraint(
+                condition=Q(one__lt=F("other")), name="lookalike_lower_id_first"
+            ),
         ]
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from faces.views import (
+    alike,
     answers,
     asking,
     choosing,
@@ -20,6 +21,8 @@ from faces.views import (
 
 urlpatterns = [
     path("photos/delete", deleting.delete, name="photos_delete"),
+    path("photos/alike/", alike.page, name="lookalikes"),
+    path("photos/alike/decide", alike.decide, name="lookalikes_decide"),
     path("trash/", deleting.page, name="trash"),
     path("trash/restore", deleting.restore, name="trash_restore"),
     path("trash/purge", deleting.purge, name="trash_purge"),

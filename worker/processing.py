@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from albums import ingest, uploads
+from albums import ingest, lookalikes, uploads
 from albums.images import Decoded, UnreadablePhoto, decode
 from albums.models import MAX_ATTEMPTS, Photo
 from faces import extraction, grouping, matching, packs, relearning
@@ -54,6 +54,8 @@ class Turn:
     def run(self) -> None:
         if self.photo.ingested_at is None:
             self._advance(**ingest.ingest(self.photo, self.decoded))
+            self.photo.refresh_from_db(fields=["taken_at"])
+            lookalikes.note(self.photo)
         if self.scan() or self.photo.ready_at is None:
             matching.match_photo(self.photo)
         if grouping.ungrouped(packs.active()).filter(pk=self.photo.pk).exists():

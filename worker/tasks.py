@@ -2,7 +2,7 @@
 
 from celery import Task
 
-from albums import storage
+from albums import lookalikes, storage
 from faces import accuracy, removal, review
 from worker import processing, queue, trying
 from worker import sweep as sweeping
@@ -53,4 +53,5 @@ def sweep() -> None:
     sweeping.measure()
     storage.clear_abandoned()
     removal.empty()
+    lookalikes.catch_up()
     review.forget_deleted()

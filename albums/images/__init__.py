@@ -6,6 +6,7 @@ Files are hostile until decoded. `identify` reads headers alone and may run in a
 
 from albums.images.decoding import Decoded, decode, open_upright, pixels
 from albums.images.errors import NotAPhoto, TooManyPixels, UnreadablePhoto
+from albums.images.fingerprints import fingerprint
 from albums.images.headers import ACCEPTED, Header, identify
 from albums.images.metadata import Metadata
 from albums.images.renditions import save_webp, shrunk, srgb, turned
@@ -19,6 +20,7 @@ __all__ = [
     "TooManyPixels",
     "UnreadablePhoto",
     "decode",
+    "fingerprint",
     "identify",
     "open_upright",
     "pixels",

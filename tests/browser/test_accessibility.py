@@ -29,6 +29,7 @@ EMPTY = [
     "/accounts/",
     "/photos/failed/",
     "/trash/",
+    "/photos/alike/",
     "/no-such-page/",
 ]
 

@@ -23,6 +23,7 @@ PAGES = [
     "settings",
     "settings_jobs",
     "trash",
+    "lookalikes",
 ]
 SETS = ["faces_confirm", "faces_reject", "faces_ignore", "faces_regroup"]
 POSTS = [
@@ -36,6 +37,7 @@ POSTS = [
     "photos_delete",
     "trash_restore",
     "trash_purge",
+    "lookalikes_decide",
 ]
 
 
