@@ -1,5 +1,5 @@
-// Ticking photos: the bar, ranges with Shift, a long press on a phone, Escape; and what is done
-// with them without leaving the page.
+// Ticking photos: the bar, ranges with Shift, dragging over them with the mouse while some are
+// ticked, a long press on a phone, Escape; and what is done with them without leaving the page.
 import { csrfToken } from "./csrf.js";
 import { toast } from "./toasts.js";
 import { counted, gettext } from "./words.js";
@@ -66,6 +66,46 @@ function pressed(event) {
   }
 }
 
+// A drag ticks from where it began to where the pointer is, or unticks if it began on a ticked one.
+// What the pointer has left again is as it was before.
+let drag = null;
+
+function dragStarts(event) {
+  const own = event.target.closest(".tile")?.querySelector(".tile-check input");
+  if (!own || event.pointerType !== "mouse" || event.button !== 0) return;
+  if (!root.classList.contains("selecting") || event.shiftKey) return;
+  const all = boxes();
+  drag = { all, before: all.map((box) => box.checked), from: all.indexOf(own), to: -1 };
+}
+
+function dragMoves(event) {
+  if (!drag) return;
+  const under = document.elementFromPoint(event.clientX, event.clientY)?.closest(".tile");
+  const to = drag.all.indexOf(under?.querySelector(".tile-check input"));
+  if (to < 0 || to === drag.to || (drag.to < 0 && to === drag.from)) return;
+  drag.to = to;
+  const [first, end] = [drag.from, to].sort((a, b) => a - b);
+  drag.all.forEach((box, index) => {
+    const inside = index >= first && index <= end;
+    box.checked = inside ? !drag.before[drag.from] : drag.before[index];
+  });
+  update();
+}
+
+function dragEnds() {
+  if (drag && drag.to >= 0) {
+    last = drag.all[drag.to];
+    // The click that may follow belongs to the drag.
+    const swallow = (click) => {
+      click.preventDefault();
+      click.stopPropagation();
+    };
+    addEventListener("click", swallow, { capture: true, once: true });
+    setTimeout(() => removeEventListener("click", swallow, { capture: true }));
+  }
+  drag = null;
+}
+
 async function submitted(event) {
   const button = event.submitter;
   if (button?.getAttribute("formaction") === "/photos/retry") return;
@@ -120,6 +160,13 @@ function done({ message, gone, undo }) {
 if (form) {
   document.addEventListener("click", clicked);
   document.addEventListener("pointerdown", pressed);
+  document.addEventListener("pointerdown", dragStarts);
+  document.addEventListener("pointermove", dragMoves);
+  document.addEventListener("pointerup", dragEnds);
+  // Tiles hold links and pictures, which browsers would drag themselves.
+  document.addEventListener("dragstart", (event) => {
+    if (drag) event.preventDefault();
+  });
   document.addEventListener("contextmenu", (event) => {
     if (event.target.closest(".tile") && matchMedia("(hover: none)").matches) event.preventDefault();
   });

@@ -78,6 +78,35 @@ def test_tick_a_range_and_add_it_to_a_new_album(page: Page, alice: User, sign_in
     assert set(Album.objects.get().photos.all()) == set(made[1:5])
 
 
+def test_dragging_over_photos_ticks_them(page: Page, alice: User, sign_in: SignIn) -> None:
+    for n in range(6):
+        library.photo(alice, f"{n}.jpg", days=n)
+    sign_in(alice)
+    page.goto("/")
+    page.get_by_role("button", name="Select").click()
+
+    def middle(place: int) -> tuple[float, float]:
+        box = page.locator(".tile").nth(place).bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def drag(*places: int) -> None:
+        page.mouse.move(*middle(places[0]))
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*middle(place), steps=4)
+        page.mouse.up()
+
+    drag(1, 4, 3)
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    drag(2, 3)  # from a ticked one: these are no longer
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    assert page.locator(".tile-check :checked").get_attribute("aria-label") == "Select 1.jpg"
+    page.locator(".tile > a").nth(5).click()
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    assert page.url.endswith("/")
+
+
 def test_deleted_photos_come_back_with_undo(page: Page, alice: User, sign_in: SignIn) -> None:
     for n in range(3):
         library.photo(alice, f"{n}.jpg", days=n)
