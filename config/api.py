@@ -14,6 +14,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from albums.api import albums_router, photos_router
 from albums.models import ApiKey, User
+from config.errors import DATABASE_AWAY, RETRY_AFTER
 from faces.api import router as faces_router
 from faces.review import Conflict, Refused
 
@@ -70,5 +71,10 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    if isinstance(error, DATABASE_AWAY):
+        detail = _("The database cannot be reached just now. Try again in a moment.")
+        answer = _answer(request, detail, 503)
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
+        return answer
     log.error("%s %s", request.method, request.path, exc_info=error)
     return _answer(request, _("Something went wrong on the server."), 500)

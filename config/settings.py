@@ -83,6 +83,8 @@ if not DATABASE_URL:
         "PostgreSQL; elsewhere: postgres://user:password@host:5432/kith"
     )
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+# One that PostgreSQL has closed meanwhile is noticed before it is used, and replaced.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Connections of web threads come from a pool; a worker process has one thread and keeps its own
 # connection, which a pool would only duplicate.
 DATABASE_POOL = environment.integer("KITH_DATABASE_POOL", 0)
@@ -167,6 +169,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 HTTPS = environment.flag("KITH_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from the machine itself
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if environment.flag("KITH_BEHIND_PROXY"):

@@ -135,7 +135,7 @@ def test_only_the_administrator_invites(client: Client, alice: User) -> None:
     assert not Invitation.objects.exists()
 
 
-OPEN = {"login", "start", "logout", "words", "manifest", "join"}
+OPEN = {"login", "start", "logout", "words", "manifest", "join", "healthz", "readyz", "metrics"}
 # Files answer a stranger 404, like one who owns something else.
 FILES = {"rendition", "original", "crop"}
 

@@ -1,0 +1,105 @@
+"""Whether Kith is well, for programs that watch over it."""
+
+import shutil
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from redis import Redis, RedisError
+
+from albums.models import Photo, User
+from config.api import KeyAuth
+from faces.models import Face
+from worker import queue
+
+
+@require_safe
+@never_cache
+def alive(_request: HttpRequest) -> HttpResponse:
+    """Say that the web server answers; asks nothing of anybody else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def ready(_request: HttpRequest) -> JsonResponse:
+    """Say whether pages work: 200, or 503 without the database. Uploads wait without a broker."""
+    database, broker = _database(), _broker()
+    status = 200 if database else 503
+    return JsonResponse({"database": database, "broker": broker}, status=status)
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """What a Prometheus collects; for the administrator, signed in or with an API key."""
+    if not _is_administrator(request):
+        return HttpResponse(status=403)
+    registry = CollectorRegistry()
+    registry.register(Library())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class Library(Collector):
+    """Counts of rows, the queue, and the room on the disk; nothing that names anybody."""
+
+    def collect(self) -> Iterator[Metric]:
+        photos = Photo.with_trash.aggregate(
+            waiting=Count("pk", filter=Q(ready_at=None, failed_at=None, deleted_at=None)),
+            ready=Count("pk", filter=Q(ready_at__isnull=False, failed_at=None, deleted_at=None)),
+            failed=Count("pk", filter=Q(failed_at__isnull=False, deleted_at=None)),
+            trash=Count("pk", filter=Q(deleted_at__isnull=False)),
+        )
+        yield _by_state("kith_photos", "Photos.", photos)
+        faces = Face.objects.aggregate(
+            named=Count("pk", filter=Q(person__isnull=False)),
+            ignored=Count("pk", filter=Q(ignored_at__isnull=False)),
+            open=Count("pk", filter=Q(person=None, ignored_at=None)),
+        )
+        yield _by_state("kith_faces", "Faces outside of the trash.", faces)
+        yield GaugeMetricFamily("kith_accounts", "Accounts.", User.objects.count())
+        disk = shutil.disk_usage(settings.MEDIA_ROOT)
+        yield GaugeMetricFamily("kith_disk_free_bytes", "Room for originals.", disk.free)
+        if _broker():
+            with Redis.from_url(settings.REDIS_URL) as redis:
+                length = redis.llen(queue.FETCH.list)
+            yield GaugeMetricFamily("kith_queue_messages", "Messages that wait.", int(length))
+
+
+def _by_state(name: str, words: str, counts: dict[str, int]) -> Metric:
+    metric = GaugeMetricFamily(name, words, labels=["state"])
+    for state, count in counts.items():
+        metric.add_metric([state], count)
+    return metric
+
+
+def _is_administrator(request: HttpRequest) -> bool:
+    words = request.headers.get("Authorization", "").split()
+    if len(words) == 2 and words[0] == "Bearer":
+        user = KeyAuth().authenticate(request, words[1])
+        return user is not None and user.is_superuser
+    return request.user.is_authenticated and request.user.is_superuser
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:  # whatever it is, pages do not work
+        return False
+    return True
+
+
+def _broker() -> bool:
+    try:
+        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2) as redis:
+            return bool(redis.ping())
+    except (RedisError, OSError):
+        return False
