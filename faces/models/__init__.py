@@ -25,6 +25,7 @@ from faces.models.journal import (
 )
 from faces.models.libraries import (
     Accuracy,
+    Postponed,
     Preference,
 )
 from faces.models.people import (
@@ -58,6 +59,7 @@ __all__ = [
     "Instance",
     "Person",
     "PersonQuerySet",
+    "Postponed",
     "Preference",
     "Rejection",
     "Relearning",

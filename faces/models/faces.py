@@ -123,9 +123,11 @@ class Face(models.Model):
             )
         ]
         indexes: ClassVar = [
+            # What is left to ask is counted from it alone.
             models.Index(
                 fields=("owner",),
-                condition=Q(person=None, ignored_at=None),
+                include=("id", "group", "quality", "likeness"),
+                condition=Q(person=None, ignored_at=None, trashed=False),
                 name="face_open",
             ),
             # Counts of a person's faces and photos are read from it alone.

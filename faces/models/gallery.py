@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from pgvector.django import HalfVectorField
 
@@ -59,7 +59,14 @@ class Candidate(models.Model):
             models.UniqueConstraint(fields=("face", "person"), name="candidate_once")
         ]
         indexes: ClassVar = [
-            models.Index("person", F("probability").desc(), name="candidate_of_person")
+            models.Index("person", F("probability").desc(), name="candidate_of_person"),
+            # The best candidate of each open face is read from it alone.
+            models.Index(
+                fields=("face",),
+                include=("person", "probability"),
+                condition=Q(rank=1),
+                name="candidate_best",
+            ),
         ]
 
 

@@ -1,4 +1,4 @@
-"""How sure Kith is in each owner's library, and has to be."""
+"""How sure Kith is in each owner's library, has to be, and what it asks about."""
 
 from __future__ import annotations
 
@@ -8,13 +8,30 @@ from django.db import models
 from django.utils import timezone
 
 from albums.models import User
+from faces.models.faces import Face
 
 
 class Preference(models.Model):
-    """How many of the names that Kith suggests to this owner shall be right."""
+    """How many of the names that Kith suggests to this owner shall be right, and what it asks."""
 
     owner = models.OneToOneField(User, on_delete=models.CASCADE, related_name="preference")
     precision = models.FloatField(default=0.95, help_text="share of right suggestions, 0 to 1")
+    asks_everybody = models.BooleanField(
+        default=False, help_text="the review asks about faces that nobody else looks like too"
+    )
+
+
+class Postponed(models.Model):
+    """That a user does not want to be asked about a face for now, on any device."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="postponed")
+    face = models.ForeignKey(Face, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("user", "face"), name="postponed_once")
+        ]
 
 
 class Accuracy(models.Model):

@@ -1,6 +1,6 @@
 """What the user says about faces: decisions, the journal that can take them back, the queue."""
 
-from faces.review.decisions import confirm, ignore, regroup, reject, unname
+from faces.review.decisions import confirm, ignore, regroup, reject, reject_each, unname
 from faces.review.journal import undo, undo_face, undo_last
 from faces.review.merging import Pair, distinguish, merge, pairs
 from faces.review.people import (
@@ -36,6 +36,7 @@ __all__ = [
     "pairs",
     "regroup",
     "reject",
+    "reject_each",
     "rename",
     "resembling",
     "set_birth",

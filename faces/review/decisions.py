@@ -122,6 +122,13 @@ def reject(faces: Iterable[Face], person: Person, *, by: User) -> Decision | Non
 
 
 @transaction.atomic
+def reject_each(face: Face, people: Iterable[Person], *, by: User) -> list[Decision]:
+    """Say that a face is none of some people: a decision about each, as each can be taken back."""
+    said = (reject([face], person, by=by) for person in people)
+    return [decision for decision in said if decision is not None]
+
+
+@transaction.atomic
 def regroup(faces: Iterable[Face], *, by: User) -> Decision | None:
     """Say that faces do not belong to the groups they are in: they leave, and stay out of them."""
     gallery.lock(by.pk)

@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from albums.models import User
 from faces import grouping, packs
 from faces.models import TELLING_QUALITY, Candidate, Face, FaceQuerySet, Group, Person
+from faces.review.survey import Remaining, Survey, survey
 
 # A set holds the faces that are more likely the person than not: leaving one out costs as much
 # as taking one out.
@@ -40,31 +41,43 @@ class Question:
     group: Group | None = None
     candidates: list[Candidate] = field(default_factory=list)
 
-
-@dataclass(frozen=True, slots=True)
-class Remaining:
-    """How much is left to ask: faces in sets by what is asked, and single ones."""
-
-    suggested: int
-    grouped: int
-    single: int
-    once: int  # faces that nobody else looks like
+    @property
+    def ids(self) -> list[int]:
+        return [face.pk for face in self.faces]
 
 
 def next_question(
     user: User, *, skip: Collection[int] = (), everybody: bool = False
 ) -> Question | None:
-    """Return the next open question without the skipped faces, or None when all is answered.
+    """Return the next open question without the skipped faces, or None when all is answered."""
+    return ask(user, skip=skip, everybody=everybody)[0]
+
+
+def ask(
+    user: User, *, skip: Collection[int] = (), everybody: bool = False
+) -> tuple[Question | None, Remaining]:
+    """Return the next open question without the skipped faces, and what is left with it.
 
     First the set, of a person or of a group, that settles most faces per action: one for the
     answer, and one for each face that will have to be taken out. Then single faces: those with a
     candidate, then those that resemble another. Faces that nobody else looks like, strangers
     seen once, are asked about only if `everybody` is wanted.
     """
-    sets = [*_best_person(user, skip), *_best_group(user, skip)]
+    found = look(user, skip=skip)
+    sets = [*_best_person(found), *_best_group(found)]
     if sets:
         _, kind, pk = max(sets)
-        return _confirm(user, pk, skip) if kind == "confirm" else _name(user, pk, skip)
+        about_set = _confirm if kind == "confirm" else _name
+        return about_set(user, pk, skip), found.remaining
+    return _one(user, skip, everybody), found.remaining
+
+
+def look(user: User, *, skip: Collection[int] = ()) -> Survey:
+    """Count what `next_question` would go through."""
+    return survey(user.pk, skip, sure=SET_PROBABILITY, alike=_alike())
+
+
+def _one(user: User, skip: Collection[int], everybody: bool) -> Question | None:
     suggestion = doubtful(user).exclude(face__in=skip).first()
     if suggestion is not None:
         return about(suggestion.face)
@@ -86,21 +99,6 @@ def again(user: User, faces: Sequence[int], *, person: Person | None = None) -> 
     if len(still) < 2:
         return about(still[0]) if still else None
     return Question("confirm" if person else "name", still, person=person)
-
-
-def remaining(user: User, *, skip: Collection[int] = ()) -> Remaining:
-    """Count what `next_question` would go through."""
-    lone = seen(user).exclude(pk__in=skip).filter(group=None).order_by()
-    resembling = Q(likeness__gte=_alike())
-    counts = lone.aggregate(
-        single=Count("pk", filter=resembling), once=Count("pk", filter=~resembling)
-    )
-    grouped = nameless(user).filter(group__isnull=False).exclude(pk__in=skip)
-    return Remaining(
-        suggested=suggestions(user).exclude(face__in=skip).count(),
-        grouped=grouped.count(),
-        **counts,
-    )
 
 
 def suggestions(user: User) -> QuerySet[Candidate]:
@@ -157,19 +155,15 @@ def members(user: User, group: int, *, skip: Collection[int] = ()) -> list[Face]
     return grouping.by_typicality(list(rows.order_by("-quality", "pk")[:SET_SIZE]))
 
 
-def _best_person(user: User, skip: Collection[int]) -> list[tuple[float, Kind, int]]:
-    likely = suggestions(user).filter(probability__gte=SET_PROBABILITY).exclude(face__in=skip)
-    counted = likely.order_by().values("person").annotate(n=Count("pk"), right=Sum("probability"))
-    gain = F("right") / (1.0 + F("n") - F("right"))
-    best = counted.filter(n__gte=2).annotate(gain=gain).order_by("-gain", "person")
-    return [(row["gain"], "confirm", row["person"]) for row in best[:1]]
+def _best_person(found: Survey) -> list[tuple[float, Kind, int]]:
+    return [(found.gain, "confirm", found.person)] if found.person and found.gain else []
 
 
-def _best_group(user: User, skip: Collection[int]) -> list[tuple[float, Kind, int]]:
-    return [
-        (row["n"] * (1 - IMPURITY) / (1 + row["n"] * IMPURITY), "name", row["group"])
-        for row in groups(user, skip=skip)[:1]
-    ]
+def _best_group(found: Survey) -> list[tuple[float, Kind, int]]:
+    if not found.group or not found.size:
+        return []
+    gain = found.size * (1 - IMPURITY) / (1 + found.size * IMPURITY)
+    return [(gain, "name", found.group)]
 
 
 def _confirm(user: User, person: int, skip: Collection[int]) -> Question:

@@ -7,17 +7,17 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from faces import review
 from faces.models import Decision, Face, Person
-from faces.views import asking, photo, unnamed
+from faces.views import asking, photo, place, unnamed
 from faces.views.requests import UserRequest, next_url, numbers, say
 
-Answer = Callable[[Face], Decision | None]
+Answer = Callable[[Face], Decision | list[Decision] | None]
 
 
 @login_required
@@ -40,8 +40,12 @@ def confirm(request: UserRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def reject(request: UserRequest, pk: int) -> HttpResponse:
-    person = _person(request)
-    return _answer(request, pk, lambda face: review.reject([face], person, by=request.user))
+    """It is none of the people whom the form names."""
+    ids = set(numbers(request.POST.getlist("person")))
+    people = list(Person.objects.visible_to(request.user).filter(pk__in=ids))
+    if not people or len(people) < len(ids):
+        raise Http404
+    return _answer(request, pk, lambda face: review.reject_each(face, people, by=request.user))
 
 
 @login_required
@@ -70,14 +74,18 @@ def _person(request: UserRequest) -> Person:
 def _answer(request: UserRequest, pk: int, answer: Answer) -> HttpResponse:
     faces = Face.objects.visible_to(request.user).select_related("photo")
     face = get_object_or_404(faces, pk=pk)
-    decision, problem = None, ""
+    decisions: list[Decision] = []
+    problem, refused = "", False
     try:
-        decision = answer(face)
+        said = answer(face)
+        decisions = said if isinstance(said, list) else [said] if said else []
     except review.Refused as error:
-        problem = str(error)
+        problem, refused = str(error), not isinstance(error, review.Conflict)
     page = request.POST.get("page", "photo")
-    if page == "review" and decision is not None:
-        asking.remember(request, decision, [face])
+    if page == "review" and decisions:
+        place.remember(request, decisions, [face])
+    if refused and "ahead" in request.POST:
+        return asking.refuse(problem)
     if not request.htmx:
         if problem:
             messages.error(request, problem)

@@ -1,30 +1,32 @@
 """The review page: one question after the other.
 
-What was skipped, and the way back for undo, live in the session: a reload loses neither.
+A browser with JavaScript is given the cards that come next ahead of time. It shows one of them at
+once, sends the answer behind, and says with it which card it shows: the reply says whether that
+card is still right, or brings the right one.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Sum
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from albums.views.media import address
 from faces import review
 from faces.covers import covers
 from faces.models import Candidate, Decision, Face, Person
 from faces.review import questions
-from faces.views.requests import UserRequest, faces_of, numbers, say
+from faces.views import place
+from faces.views.requests import UserRequest, numbers, say
 
-SKIPPED, TRAIL, EVERYBODY = "review_skipped", "review_steps", "review_everybody"
 CHOICES = 5
-STEPS = 100  # that can be taken back; the session keeps the faces of each
-PRELOADED = 60  # crops of the next card: more than the first look at it shows
+AHEAD = 3  # cards at most that are given ahead
 
 
 @login_required
@@ -32,14 +34,18 @@ PRELOADED = 60  # crops of the next card: more than the first look at it shows
 def page(request: UserRequest) -> HttpResponse:
     """Ask about the faces that the URL names, while they are open, else the next question."""
     ids = numbers(request.GET.get("faces", "").split(","))
-    mine = Person.objects.visible_to(request.user)
-    person = mine.filter(pk__in=numbers([request.GET.get("person", "")])).first()
-    question = questions.again(request.user, ids, person=person)
+    question = _again(request, ids, request.GET.get("person", ""))
     return render(request, "faces/review.html", _context(request, question))
 
 
 def card(request: UserRequest, *, about: Face | None = None) -> HttpResponse:
-    """Answer with the next card; with one about the same face where it has another candidate."""
+    """Answer with the next card; with one about the same face where it has another candidate.
+
+    Where the browser shows a card already, it stays as long as it asks what is still open; only
+    what stands above it is sent then.
+    """
+    if "ahead" in request.POST:
+        return _check_ahead(request)
     question = None
     if about is not None and about.candidates.shown().exists():
         question = questions.again(request.user, [about.pk])
@@ -48,41 +54,26 @@ def card(request: UserRequest, *, about: Face | None = None) -> HttpResponse:
 
 @login_required
 @require_GET
-def upcoming(request: UserRequest) -> JsonResponse:
-    """The images of the card that comes after the faces that the URL names."""
-    now = numbers(request.GET.get("after", "").split(","))
-    question = _next(request, [*_skipped(request), *now])
-    if question is None:
-        return JsonResponse({"images": []})
-    images = [reverse("crop", args=[face.pk]) for face in question.faces[:PRELOADED]]
-    if question.kind == "face":
-        images.append(address(question.faces[0].photo, 1600))
-    return JsonResponse({"images": images})
-
-
-@login_required
-@require_POST
-def skip(request: UserRequest) -> HttpResponse:
-    faces = [face.pk for face in faces_of(request, request.POST.getlist("shown"))]
-    request.session[SKIPPED] = [*_skipped(request), *faces]
-    person = next(iter(numbers([request.POST.get("asked", "")])), None)
-    _step(request, None, faces, person)
-    return _card(request) if request.htmx else redirect("review")
-
-
-@login_required
-@require_POST
-def again(request: UserRequest) -> HttpResponse:
-    """Ask what was skipped after all."""
-    request.session[SKIPPED] = []
-    return _card(request) if request.htmx else redirect("review")
+def upcoming(request: UserRequest) -> HttpResponse:
+    """The cards that come after the faces that the URL names, at most `count` of them."""
+    skip = [*place.skipped(request.user), *numbers(request.GET.get("after", "").split(","))]
+    wanted = next(iter(numbers([request.GET.get("count", "")])), 1)
+    everybody, cards = place.asks_everybody(request.user), []
+    for _number in range(min(wanted, AHEAD)):
+        question = review.next_question(request.user, skip=skip, everybody=everybody)
+        if question is None:
+            break
+        skip += question.ids
+        context = {"can_undo": True, **_asked(question)}
+        cards.append(render_to_string("faces/_card.html", context, request))
+    return HttpResponse("".join(cards))
 
 
 @login_required
 @require_POST
 def everybody(request: UserRequest) -> HttpResponse:
     """Ask about faces that were seen only once too, until all are answered."""
-    request.session[EVERYBODY] = True
+    place.ask_everybody(request.user, wanted=True)
     return _card(request) if request.htmx else redirect("review")
 
 
@@ -91,22 +82,18 @@ def everybody(request: UserRequest) -> HttpResponse:
 def undo(request: UserRequest) -> HttpResponse:
     """Take back the last step of this review, an answer or a skip, and ask about it again."""
     problem, question = "", None
-    trail = list(request.session.get(TRAIL, []))
-    if not trail:
+    step = place.go_back(request)
+    if step is None:
         problem = _("There is nothing to undo.")
     else:
-        decision, faces, person = trail.pop()
-        request.session[TRAIL] = trail
-        back = set(faces)
-        request.session[SKIPPED] = [one for one in _skipped(request) if one not in back]
+        decisions, faces, person = step
+        place.bring_back(request.user, faces)
         try:
-            if decision is not None:
-                _undo_decision(request, decision)
+            _undo_decisions(request, decisions)
         except review.Refused as error:
             problem = str(error)
         else:
-            asked = Person.objects.visible_to(request.user).filter(pk=person).first()
-            question = questions.again(request.user, faces, person=asked)
+            question = _again(request, faces, str(person or ""))
     if request.htmx:
         response = _card(request, question)
         return say(response, problem, error=True) if problem else response
@@ -115,79 +102,97 @@ def undo(request: UserRequest) -> HttpResponse:
     return _redirect(question)
 
 
-def remember(
-    request: UserRequest,
-    decision: Decision,
-    faces: Sequence[Face],
-    person: int | None = None,
-) -> None:
-    """Note an answer, and the question with its person, so that undo finds the way back."""
-    _step(request, decision.pk, [face.pk for face in faces], person)
+def refuse(problem: str) -> HttpResponse:
+    """Say why an answer cannot be taken: the browser brings the card back."""
+    return say(HttpResponse(status=422), problem, error=True)
 
 
-def _step(request: UserRequest, decision: int | None, faces: list[int], person: int | None) -> None:
-    step = [decision, faces, person]
-    request.session[TRAIL] = [*request.session.get(TRAIL, []), step][-STEPS:]
+def _again(request: UserRequest, faces: list[int], person: str) -> review.Question | None:
+    asked = Person.objects.visible_to(request.user).filter(pk__in=numbers([person])).first()
+    return questions.again(request.user, faces, person=asked)
 
 
-def _skipped(request: UserRequest) -> list[int]:
-    skipped: list[int] = request.session.get(SKIPPED, [])
-    return skipped
-
-
-def _undo_decision(request: UserRequest, pk: int) -> None:
-    decision = Decision.objects.filter(pk=pk, owner=request.user).first()
-    if decision is None:
+@transaction.atomic
+def _undo_decisions(request: UserRequest, ids: list[int]) -> None:
+    found = Decision.objects.filter(owner=request.user).in_bulk(ids)
+    if len(found) < len(ids):
         raise review.Conflict
-    review.undo(decision, by=request.user)
+    for pk in reversed(ids):
+        review.undo(found[pk], by=request.user)
 
 
 def _redirect(question: review.Question | None) -> HttpResponse:
     onward = redirect("review")
     if question is not None:
-        onward["Location"] += "?faces=" + ",".join(str(face.pk) for face in question.faces)
+        onward["Location"] += "?faces=" + ",".join(str(pk) for pk in question.ids)
         if question.person:
             onward["Location"] += f"&person={question.person.pk}"
     return onward
 
 
-def _next(request: UserRequest, skipped: list[int]) -> review.Question | None:
-    wanted = bool(request.session.get(EVERYBODY))
-    return review.next_question(request.user, skip=skipped, everybody=wanted)
+def _check_ahead(request: UserRequest) -> HttpResponse:
+    shown = numbers(request.POST["ahead"].split(","))
+    question = _again(request, shown, request.POST.get("ahead_person", ""))
+    if question is not None and not _is_asked_still(question):
+        question = None
+    context = _context(request, question)
+    same = question is not None and question.ids == shown
+    if same and context["sign"] == request.POST.get("ahead_sign"):
+        return render(request, "faces/_review_bar.html", context)
+    return render(request, "faces/_card.html", context)
+
+
+def _is_asked_still(question: review.Question) -> bool:
+    """Tell whether somebody about whom a set asks is suggested for any of its faces."""
+    if question.person is None:
+        return True
+    shown = Candidate.objects.shown().filter(person=question.person, face__in=question.ids)
+    return shown.exists()
 
 
 def _card(request: UserRequest, question: review.Question | None = None) -> HttpResponse:
     return render(request, "faces/_card.html", _context(request, question))
 
 
-def _context(request: UserRequest, question: review.Question | None) -> dict[str, object]:
-    skipped = _skipped(request)
-    question = question or _next(request, skipped)
-    if question is None and not skipped:
-        request.session.pop(EVERYBODY, None)
-    context: dict[str, object] = {
-        "question": question,
-        "left": questions.remaining(request.user, skip=skipped),
-        "everybody": bool(request.session.get(EVERYBODY)),
-        "skipped": len(skipped),
-        "can_undo": bool(request.session.get(TRAIL)),
+def _context(request: UserRequest, question: review.Question | None) -> dict[str, Any]:
+    """What a card and the bar above it show; about the next question, if none is given."""
+    user = request.user
+    skip, everybody = place.skipped(user), place.asks_everybody(user)
+    if question is None:
+        question, left = questions.ask(user, skip=skip, everybody=everybody)
+    else:
+        left = questions.look(user, skip=skip).remaining
+    if question is None and everybody and not skip:
+        place.ask_everybody(user, wanted=False)
+        everybody = False
+    context: dict[str, Any] = {
+        "left": left,
+        "everybody": everybody,
+        "skipped": len(skip),
+        "can_undo": place.can_go_back(request),
     }
     if question is None:
-        return context | {"anybody": Person.objects.visible_to(request.user).exists()}
-    context["after"] = ",".join(str(face.pk) for face in question.faces)
+        return context | {"anybody": Person.objects.visible_to(user).exists()}
+    return context | _asked(question)
+
+
+def _asked(question: review.Question) -> dict[str, Any]:
+    """What the card of a question shows, and a `sign` that two cards share if they ask alike."""
+    context: dict[str, Any] = {"question": question}
     if question.kind == "face":
-        face = question.faces[0]
-        choices = _choices(question.candidates)
-        return context | {"face": face, "photo": face.photo, "choices": choices}
-    return context | _set(question)
-
-
-def _set(question: review.Question) -> dict[str, object]:
-    """What the card of a set shows beside its faces."""
-    if question.person:
-        person = Person.objects.filter(pk=question.person.pk)
-        return {"cover": covers(person).get(question.person.pk), "choices": []}
-    return {"choices": likely(question.faces)}
+        face, choices = question.faces[0], _choices(question.candidates)
+        people = [one.person_id for one, _cover in choices]
+        context |= {"face": face, "photo": face.photo, "choices": choices}
+    elif question.person:
+        people = [question.person.pk]
+        cover = covers(Person.objects.filter(pk__in=people)).get(question.person.pk)
+        context |= {"cover": cover, "choices": []}
+    else:
+        likeliest = likely(question.faces)
+        people = [person.pk for person, _cover in likeliest]
+        context["choices"] = likeliest
+    context["sign"] = f"{question.kind}:" + ",".join(str(pk) for pk in people)
+    return context
 
 
 def likely(faces: Sequence[Face]) -> list[tuple[Person, int | None]]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from faces import review
 from faces.models import Decision, Face, Person
 from faces.review import questions
-from faces.views import asking, journal
+from faces.views import asking, journal, place
 from faces.views.requests import UserRequest, faces_of, numbers, say
 
 
@@ -130,13 +130,15 @@ def _answer(
         decision = decide()
     except review.Refused as error:
         problem = str(error)
+        if "ahead" in request.POST and not isinstance(error, review.Conflict):
+            return asking.refuse(problem)
     else:
         problem = _late(decision, meant)
     if request.POST.get("page") == "group":
         return _to_group(request, decision, problem)
     asked = next(iter(numbers([request.POST.get("asked", "")])), None)
     if decision is not None:
-        asking.remember(request, decision, shown.all, asked)
+        place.remember(request, [decision], shown.all, asked)
     if request.htmx:
         response = asking.card(request)
         return say(response, problem, error=decision is None) if problem else response

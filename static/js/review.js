@@ -1,4 +1,5 @@
-// The review page: keys press the card's buttons, the next card's images come early.
+// The review page: keys press the card's buttons, and the next card is there before it is needed.
+import { afterAnswers, arrive, fill, forget, take } from "./ahead.js";
 import { typing } from "./faces.js";
 
 let busy = false;
@@ -8,7 +9,7 @@ function press(key) {
     document.querySelector("#card .name-form input[type=text]")?.focus();
     return true;
   }
-  const button = document.querySelector(`#card [data-key="${CSS.escape(key)}"]`);
+  const button = document.querySelector(`#card [data-key~="${CSS.escape(key)}"]`);
   if (!button || button.disabled) return false;
   button.click();
   return true;
@@ -20,29 +21,25 @@ document.addEventListener("keydown", (event) => {
   if (press(event.key.toLowerCase())) event.preventDefault();
 });
 
-// A second key must not answer the card that is just going.
-document.addEventListener("htmx:beforeRequest", ({ target }) => {
-  if (target.closest("#card")) busy = true;
+// What htmx asks for holds up the keys: a second one must not answer the card that is just going.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { target, detail } = event;
+  if (!target.closest("#card")) return;
+  if (target.closest(".review-card") && take(detail)) {
+    event.preventDefault();
+    return;
+  }
+  busy = true;
+  const { submitter } = detail.requestConfig.triggeringEvent;
+  if (afterAnswers(() => target.requestSubmit(submitter))) event.preventDefault();
+  else forget();
 });
 for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError"]) {
   document.addEventListener(name, () => (busy = false));
 }
 
-// Only after the card is there: looking for the next question must not hold up this one.
-let asked = "";
-
-async function preload() {
-  const url = document.querySelector("#card[data-upcoming]")?.dataset.upcoming;
-  if (!url || url === asked) return;
-  asked = url;
-  const answer = await fetch(url).catch(() => null);
-  if (!answer?.ok || url !== asked) return;
-  for (const image of (await answer.json()).images) new Image().src = image;
-}
-
-// The next card begins at its question, however far down the last set was looked at.
 document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.closest(".review-page")) scrollTo(0, 0);
+  if (target.closest(".review-page")) arrive(document.querySelector("#card"));
 });
-document.addEventListener("htmx:afterSettle", preload);
-preload();
+document.addEventListener("htmx:afterSettle", fill);
+fill();

@@ -2,7 +2,8 @@
 // ([data-unticked]); while that is none the first wait and the second hide. [data-needs-tick]
 // waits while nothing is ticked; [data-out] says how many were taken out; [data-some] replaces the
 // words of an element once somebody was.
-// <ul data-arrows>: the arrow keys go from face to face, and Tab passes them all at once.
+// <ul data-arrows>: the arrow keys go from face to face, and Tab passes them all at once; a click
+// with Shift gives all faces since the last click the same tick.
 import { counted } from "./words.js";
 
 const boxesOf = (form) => [...form.querySelectorAll('input[type="checkbox"]')];
@@ -50,6 +51,20 @@ document.addEventListener("click", (event) => {
   const form = formOf(event);
   for (const box of boxesOf(form)) box.checked = false;
   count(form);
+});
+
+let last = null;
+
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  const grid = box.closest?.("[data-arrows]");
+  if (!grid || box.type !== "checkbox") return;
+  const boxes = boxesOf(grid);
+  const [from, to] = [boxes.indexOf(last), boxes.indexOf(box)].sort((one, other) => one - other);
+  if (event.shiftKey && from >= 0) {
+    for (const between of boxes.slice(from, to + 1)) between.checked = box.checked;
+  }
+  last = box;
 });
 
 document.addEventListener("keydown", (event) => {

@@ -23,6 +23,7 @@ EMPTY = [
     "/people/alike/",
     "/journal/",
     "/review/",
+    "/review/skipped/",
     "/search/",
     "/upload/",
     "/settings/",

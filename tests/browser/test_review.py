@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from albums.models import Photo, User
 from faces import review
@@ -35,10 +35,11 @@ def card(page: Page) -> int:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key and wait until the card is another one and has settled."""
+    """Press a key and wait until the card is another one, has settled, and the answer is saved."""
     page.locator("#card").evaluate("(card) => { card.dataset.old = ''; }")
     page.keyboard.press(key)
-    expect(page.locator("#card[data-old], #card.htmx-settling")).to_have_count(0)
+    busy = "#card[data-old], #card.htmx-settling, .review-page[data-saving]"
+    expect(page.locator(busy)).to_have_count(0)
 
 
 def ask_about_strangers(page: Page) -> None:
@@ -170,17 +171,80 @@ def test_a_question_mark_shows_the_keys(page: Page, library: dict[str, Photo]) -
     assert not Face.objects.filter(pk=before).exclude(person=None).exists()
 
 
-def test_the_next_card_is_loaded_early(page: Page, library: dict[str, Photo]) -> None:
+@pytest.fixture
+def held(page: Page, library: dict[str, Photo]) -> list[Route]:
+    """The review asks about strangers, the next cards wait, and answers do not arrive."""
     page.goto("/review/")
     press(page, "y")
     ask_about_strangers(page)
-    loaded: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url))
-    page.reload()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator(".review-page[data-ahead='2']")).to_have_count(1)
+    answers: list[Route] = []
+    page.route(re.compile("/faces/\\d+/ignore"), lambda route: answers.append(route))
+    return answers
+
+
+def test_the_next_card_does_not_wait_for_the_answer(page: Page, held: list[Route]) -> None:
+    first = card(page)
+    page.keyboard.press("i")
+    expect(page.locator(f"#card[data-card='{first}']")).to_have_count(0)
+    second = card(page)
+    expect(page.locator("#card")).to_be_focused()
+    crop = page.locator(".review-pair img").first
+    assert crop.evaluate("(image) => image.complete && image.naturalWidth > 0")
+    page.keyboard.press("i")
+    expect(page.locator(f"#card[data-card='{second}']")).to_have_count(0)
+    assert Face.objects.open().filter(pk__in=(first, second)).count() == 2
+    while held:
+        held.pop(0).continue_()
+        page.wait_for_timeout(300)
+    expect(page.locator(".review-page[data-saving]")).to_have_count(0)
+    assert not Face.objects.open().filter(pk__in=(first, second)).exists()
+    assert card(page) not in (first, second)
+
+
+def test_a_card_whose_answer_is_lost_comes_back(page: Page, held: list[Route]) -> None:
+    first = card(page)
+    page.keyboard.press("i")
+    expect(page.locator(f"#card[data-card='{first}']")).to_have_count(0)
+    second = card(page)
+    held.pop().abort()
+    expect(page.get_by_text("That answer was not saved.")).to_be_visible()
+    expect(page.locator(f"#card[data-card='{first}']")).to_have_count(1)
+    page.unroute_all()
+    press(page, "i")
+    assert not Face.objects.open().filter(pk=first).exists()
+    assert card(page) == second
+
+
+def test_a_card_that_was_decided_elsewhere_goes(page: Page, alice: User, held: list[Route]) -> None:
+    first = card(page)
+    page.keyboard.press("i")
+    expect(page.locator(f"#card[data-card='{first}']")).to_have_count(0)
+    second = card(page)
+    review.ignore([Face.objects.get(pk=second)], by=alice)
+    held.pop().continue_()
+    expect(page.locator(f"#card[data-card='{second}']")).to_have_count(0)
+    assert card(page) not in (first, second)
+
+
+def test_a_range_of_faces_is_taken_out_with_shift(
+    page: Page, alice: User, photos: Photos, library: dict[str, Photo]
+) -> None:
+    library |= album.fill(alice, [photos["obama3.jpg"]])
+    page.goto("/review/")
+    boxes = page.get_by_role("checkbox")
+    boxes.nth(0).uncheck()
+    boxes.nth(0).check()
+    boxes.nth(1).click(modifiers=["Shift"])
+    expect(boxes.nth(0)).not_to_be_checked()
+    expect(page.get_by_text("2 faces are taken out")).to_be_visible()
+
+
+def test_skipped_faces_are_brought_back(page: Page, library: dict[str, Photo]) -> None:
+    page.goto("/review/")
+    face = card(page)
     press(page, "s")
-    following = Face.objects.get(pk=card(page))
-    wanted = [f"/faces/{following.pk}.webp", f"/photos/{following.photo_id}/1600.webp?v=0"]
-    before_skip = loaded[: next(n for n, url in enumerate(loaded) if url.endswith("/skip"))]
-    for address in wanted:
-        assert any(url.endswith(address) for url in before_skip)
+    page.get_by_role("link", name="See what you skipped").click()
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    page.get_by_role("button", name="Ask about them again").click()
+    expect(page.locator(f"#card[data-card='{face}']")).to_have_count(1)

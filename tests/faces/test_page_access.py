@@ -18,6 +18,7 @@ PAGES = [
     "people_groups",
     "people_unnamed",
     "review",
+    "review_skipped",
     "review_upcoming",
     "search",
     "settings",
@@ -185,6 +186,35 @@ def test_the_name_of_somebody_elses_person_is_nobody(
 def test_somebody_elses_face_is_not_skipped(client: Client, charlie: User, face: Face) -> None:
     client.force_login(charlie)
     assert client.post(reverse("review_skip"), {"shown": face.pk}).status_code == 404
+
+
+def test_somebody_elses_face_is_not_brought_back(client: Client, charlie: User, face: Face) -> None:
+    client.force_login(charlie)
+    assert client.post(reverse("review_again"), {"face": face.pk}).status_code == 404
+
+
+def test_somebody_elses_face_is_not_asked_about_ahead(
+    client: Client, charlie: User, face: Face
+) -> None:
+    own = library.face(library.photo(charlie, "own.jpg"), library.axis(3))
+    client.force_login(charlie)
+    data = {"page": "review", "name": "Carl", "ahead": face.pk, "ahead_sign": "face:"}
+    url = reverse("face_confirm", args=[own.pk])
+    text = client.post(url, data, headers={"hx-request": "true"}).content.decode()
+    assert reverse("crop", args=[face.pk]) not in text
+
+
+@pytest.mark.parametrize("own_too", [True, False])
+def test_a_face_is_not_rejected_for_somebody_elses_person(
+    client: Client, charlie: User, anna: Person, own_too: bool
+) -> None:
+    own = library.named(charlie, "Carl", library.axis(9))
+    mine = library.face(library.photo(charlie, "own.jpg"), library.axis(3))
+    client.force_login(charlie)
+    people = [anna.pk, *([own.pk] if own_too else [])]
+    response = client.post(reverse("face_reject", args=[mine.pk]), {"person": people})
+    assert response.status_code == 404
+    assert not mine.rejections.exists()
 
 
 def test_somebody_elses_photo_is_no_collage(client: Client, charlie: User, face: Face) -> None:

@@ -98,7 +98,7 @@ def test_after_sets_come_doubtful_faces_then_faces_that_look_alike(alice: User) 
     skipped = {single.pk, *ids(second)}
     assert review.next_question(alice, skip=skipped) is None
     assert stranger.pk not in skipped
-    left = questions.remaining(alice)
+    left = questions.look(alice).remaining
     assert (left.suggested, left.grouped, left.single, left.once) == (1, 0, 2, 1)
     last = review.next_question(alice, skip=skipped, everybody=True)
     assert ids(last) == [stranger.pk]

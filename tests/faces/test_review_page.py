@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from albums.models import User
-from albums.views.media import address
 from faces import review
 from faces.models import Face, Person
 from tests.faces import library
+from tests.faces.test_questions import suggested
 
 HTMX = {"hx-request": "true"}
 
@@ -64,17 +64,88 @@ def test_it_asks_with_the_photo_and_the_candidate(
     assert "<strong>3</strong> suggestions" in text
 
 
-def test_the_images_of_the_next_card_are_told_early(
+def test_the_cards_that_come_next_are_given_ahead(
     client: Client, alice: User, faces: list[Face]
 ) -> None:
     client.force_login(alice)
-    response = client.get(reverse("review_upcoming"), {"after": faces[0].pk})
-    assert response.json()["images"] == [
-        reverse("crop", args=[faces[1].pk]),
-        address(faces[1].photo, 1600),
-    ]
+    url = reverse("review_upcoming")
+    text = client.get(url, {"after": faces[0].pk, "count": 3}).content.decode()
+    assert re.findall(r'data-card="(\d+)"', text) == [str(face.pk) for face in faces[1:]]
+    assert reverse("rendition", args=[faces[1].photo_id, 1600]) in text
     everything = ",".join(str(face.pk) for face in faces)
-    assert client.get(reverse("review_upcoming"), {"after": everything}).json() == {"images": []}
+    assert client.get(url, {"after": everything}).content == b""
+
+
+def shown(client: Client, face: Face) -> dict[str, str]:
+    """What a browser that shows a card ahead sends with an answer."""
+    text = page(client, f"?faces={face.pk}")
+    sign = re.search(r'data-sign="([^"]+)"', text)
+    assert sign is not None
+    return {"ahead": str(face.pk), "ahead_person": "", "ahead_sign": sign[1]}
+
+
+def test_a_card_that_is_shown_already_stays_while_it_is_right(
+    client: Client, alice: User, anna: Person, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    # Not the one that would be asked about next: the user may be at it already.
+    ahead = shown(client, faces[2])
+    text = post(client, "face_confirm", faces[0].pk, person=anna.pk, **ahead)
+    assert asked(text) is None
+    assert "<strong>2</strong> suggestions" in text
+
+
+def test_a_card_whose_face_was_decided_meanwhile_is_replaced(
+    client: Client, alice: User, anna: Person, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    ahead = shown(client, faces[1])
+    review.ignore([faces[1]], by=alice)
+    text = post(client, "face_confirm", faces[0].pk, person=anna.pk, **ahead)
+    assert asked(text) == faces[2].pk
+
+
+def test_a_card_follows_what_the_answer_taught(client: Client, alice: User) -> None:
+    first, second = (
+        library.face(
+            library.photo(alice, f"{n}.jpg"), library.near(library.axis(5), 0.9, towards=n)
+        )
+        for n in (20, 21)
+    )
+    client.force_login(alice)
+    ahead = shown(client, second)
+    text = post(client, "face_confirm", first.pk, name="Emil", **ahead)
+    assert asked(text) == second.pk
+    assert "Is this Emil?" in text
+
+
+def test_a_set_whose_person_is_not_suggested_any_more_is_replaced(
+    client: Client, alice: User, anna: Person
+) -> None:
+    likely = suggested(alice, anna, library.axis(0), 4)
+    other = library.face(library.photo(alice, "o.jpg"), library.axis(7))
+    client.force_login(alice)
+    ahead = {
+        "ahead": ",".join(str(face.pk) for face in likely),
+        "ahead_person": anna.pk,
+        "ahead_sign": f"confirm:{anna.pk}",
+    }
+    assert asked(post(client, "face_ignore", other.pk, **ahead)) is None
+    review.delete_person(anna, by=alice)
+    text = post(client, "face_confirm", other.pk, name="Emil", **ahead)
+    assert asked(text) == likely[0].pk
+    assert "Who are these 4?" in text
+
+
+def test_a_refused_answer_brings_its_card_back(
+    client: Client, alice: User, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    data = {"page": "review", "name": " ", **shown(client, faces[1])}
+    url = reverse("face_confirm", args=[faces[0].pk])
+    response = client.post(url, data, headers=HTMX)
+    assert response.status_code == 422
+    assert "Type a name." in response["HX-Trigger"]
 
 
 def test_yes_brings_the_next_card(
@@ -104,6 +175,22 @@ def test_no_asks_about_the_other_candidate_of_the_same_face(
     assert f"Is this {second}?" in text
 
 
+def test_none_of_these_is_one_step(client: Client, alice: User, anna: Person) -> None:
+    library.named(alice, "Berta", library.near(library.axis(0), 0.85, towards=8))
+    face = library.face(
+        library.photo(alice, "who.jpg"), library.near(library.axis(0), 0.95, towards=8)
+    )
+    both = library.shown(face)
+    client.force_login(alice)
+    assert "None of these" in page(client, f"?faces={face.pk}")
+    people = [person.pk for person in Person.objects.all()]
+    post(client, "face_reject", face.pk, person=people)
+    assert face.rejections.count() == 2
+    assert library.shown(face) == []
+    assert asked(post(client, "review_undo")) == face.pk
+    assert library.shown(face) == both
+
+
 def test_no_goes_on_where_there_is_nobody_else(
     client: Client, alice: User, anna: Person, faces: list[Face]
 ) -> None:
@@ -124,6 +211,35 @@ def test_skipped_faces_wait_until_they_are_asked_again(
     assert asked(text) is None
     assert "You skipped 3 faces." in text
     assert asked(post(client, "review_again")) == faces[0].pk
+
+
+def test_what_was_skipped_is_skipped_on_every_device(
+    client: Client, alice: User, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    post(client, "review_skip", shown=faces[0].pk)
+    another = Client()
+    another.force_login(alice)
+    assert asked(page(another)) == faces[1].pk
+    assert "1 skipped" in page(another)
+
+
+def test_skipped_faces_are_listed_and_brought_back(
+    client: Client, alice: User, faces: list[Face]
+) -> None:
+    client.force_login(alice)
+    for face in faces:
+        post(client, "review_skip", shown=face.pk)
+    review.ignore([faces[2]], by=alice)
+    text = client.get(reverse("review_skipped")).content.decode()
+    assert [f'name="face" value="{face.pk}"' in text for face in faces] == [True, True, False]
+    shown = [face.pk for face in faces[:2]]
+    client.post(reverse("review_again"), {"shown": shown, "face": faces[1].pk})
+    assert asked(page(client)) == faces[1].pk
+    assert "1 skipped" in page(client)
+    client.post(reverse("review_again"))
+    text = client.get(reverse("review_skipped")).content.decode()
+    assert "Nothing is skipped" in text
 
 
 def test_undo_goes_back_step_by_step(
