@@ -1,6 +1,7 @@
 // What every page has: the CSRF token for htmx, the theme, menus, dialogs, toasts.
 import "./combobox.js";
 import "./dialogs.js";
+import "./keys.js";
 import "./menus.js";
 import "./theme.js";
 import { csrfToken } from "./csrf.js";

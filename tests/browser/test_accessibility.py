@@ -22,6 +22,7 @@ EMPTY = [
     "/people/",
     "/people/alike/",
     "/journal/",
+    "/keys/",
     "/review/",
     "/review/skipped/",
     "/search/",

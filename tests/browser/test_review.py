@@ -248,3 +248,11 @@ def test_skipped_faces_are_brought_back(page: Page, library: dict[str, Photo]) -
     expect(page.get_by_role("checkbox")).to_have_count(1)
     page.get_by_role("button", name="Ask about them again").click()
     expect(page.locator(f"#card[data-card='{face}']")).to_have_count(1)
+
+
+def test_the_keys_are_listed_from_everywhere(page: Page, library: dict[str, Photo]) -> None:
+    page.goto("/people/")
+    page.keyboard.press("?")
+    page.wait_for_url("**/keys/")
+    for heading in ("Everywhere", "Photo", "Review"):
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()

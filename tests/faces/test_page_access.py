@@ -13,6 +13,7 @@ from tests.faces.test_questions import cloud
 
 PAGES = [
     "journal",
+    "keys",
     "people",
     "people_alike",
     "people_groups",
