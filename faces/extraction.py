@@ -1,5 +1,6 @@
 """From a photo to its faces and their embeddings, keeping everything that the user said."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image
 
 from albums import images
 from albums.models import Photo
-from faces import alignment, detection, embedding, packs, quality
+from faces import alignment, detection, drawn, embedding, packs, quality
 from faces.boxes import Box, iou
 from faces.models import Change, Embedding, Face, FaceQuerySet, Rejection, Scan, Skip
 
@@ -18,6 +19,8 @@ SAME_FACE_IOU = 0.5
 CROP_PIXELS = 240
 # The crop's side as a multiple of the box's longer side: hair and chin belong to a likeness.
 CROP_MARGIN = 1.5
+# What a drawn face can tell in which no eyes were seen: hardly anything.
+BOX_QUALITY = 0.1
 # Where a face in a box has its landmarks, as fractions of the box: the median of 5,178 faces
 # that YuNet found in press photos.
 TYPICAL_LANDMARKS: detection.Landmarks = np.array(
@@ -73,7 +76,12 @@ def scan(photo: Photo, pack: packs.Pack, image: Image.Image) -> Scan:
         faces = Face.objects.bulk_create(_face(photo, one) for one in new)
         vectors = {face.pk: one.vector for face, one in zip(faces, new, strict=True)}
         vectors |= {face.pk: found[pairs[face.pk]].vector for face in kept if face.pk in pairs}
-        vectors |= _embed_unseen([face for face in kept if face.pk not in pairs], pixels, pack)
+        unseen = [face for face in kept if face.pk not in pairs]
+        vectors |= _embed_unseen(unseen, pixels, pack)
+        seen = {face.pk: found[pairs[face.pk]] for face in kept if face.pk in pairs}
+        seen |= look_at_drawn(unseen, [*faces, *kept], pixels, pack)
+        vectors |= {pk: one.vector for pk, one in seen.items()}
+        settle([face for face in kept if _is_vague(face)], seen, image)
         store(photo, pack, vectors)
         for face in faces:
             face.photo = photo
@@ -92,17 +100,24 @@ def embed_known(photo: Photo, pack: packs.Pack, image: Image.Image) -> Vectors:
     """
     pixels = np.asarray(image)
     faces = list(photo.faces.order_by("pk"))
-    if pack.detector == packs.active().detector or not faces:
-        return _embed_unseen(faces, pixels, pack)
-    found = find(pixels, pack)
+    same = pack.detector == packs.active().detector
+    found = [] if same or not faces else find(pixels, pack)
     pairs = overlaps(faces, found)
     vectors = {face: found[index].vector for face, index in pairs.items()}
-    return vectors | _embed_unseen([face for face in faces if face.pk not in pairs], pixels, pack)
+    unseen = [face for face in faces if face.pk not in pairs]
+    drawn_ones = look_at_drawn(unseen, faces, pixels, pack)
+    vectors |= _embed_unseen(unseen, pixels, pack)
+    return vectors | {pk: one.vector for pk, one in drawn_ones.items()}
 
 
 def find(pixels: Pixels, pack: packs.Pack) -> list[Found]:
     """Detect, align and embed the faces of an upright RGB image (height, width, 3)."""
-    detections = detection.detect(pixels, pack)
+    return _described(pixels, detection.detect(pixels, pack), pack)
+
+
+def _described(
+    pixels: Pixels, detections: Sequence[detection.Detection], pack: packs.Pack
+) -> list[Found]:
     crops = [alignment.align(pixels, one.landmarks) for one in detections]
     vectors = embedding.embed(crops, pack)
     height, width = pixels.shape[:2]
@@ -152,7 +167,7 @@ def _keep(photo: Photo, pack: packs.Pack, known: list[Face], pairs: dict[int, in
     """
     if not photo.scans.filter(pack=pack.name).exists():
         return known
-    said = {face.pk for face in known if face.person_id or face.ignored_at}
+    said = {face.pk for face in known if face.person_id or face.ignored_at or face.drawn_at}
     ids = [face.pk for face in known]
     said |= set(Rejection.objects.filter(face__in=ids).values_list("face_id", flat=True))
     said |= set(Change.objects.filter(face__in=ids).values_list("face_id", flat=True))
@@ -178,15 +193,61 @@ def _face(photo: Photo, found: Found) -> Face:
     )
 
 
-def _embed_unseen(faces: list[Face], pixels: Pixels, pack: packs.Pack) -> Vectors:
+def look_at_drawn(
+    faces: Sequence[Face], others: Sequence[Face], pixels: Pixels, pack: packs.Pack
+) -> dict[int, Found]:
+    """Look from near for those of the faces that were drawn by hand and have no landmarks yet.
+
+    Where no face is seen it is embedded from its box, and counts for little.
+
+    Args:
+        others: faces of the photo for which a neighbour may not be mistaken.
+    """
+    height, width = pixels.shape[:2]
+    scale = np.array([width, height], dtype=np.float32)
+    found = {}
+    for face in filter(_is_vague, faces):
+        taken = [_scaled(one.box, width, height) for one in others if one.pk != face.pk]
+        one = drawn.look(pixels, _scaled(face.box, width, height), taken, pack)
+        if one is not None:
+            (found[face.pk],) = _described(pixels, [one], pack)
+            continue
+        crop = alignment.align(pixels, _landmarks(face) * scale)
+        vector = embedding.embed([crop], pack)[0]
+        found[face.pk] = Found(face.box, [], 0.0, BOX_QUALITY, vector)
+    return found
+
+
+def settle(faces: Sequence[Face], found: Mapping[int, Found], image: Image.Image) -> None:
+    """Give drawn faces the place, landmarks and quality with which they were seen."""
+    for face in faces:
+        one = found[face.pk]
+        face.x, face.y, face.width, face.height = one.box
+        face.landmarks, face.score, face.quality = one.landmarks, one.score, one.quality
+        images.save_webp(crop(image, face.box), face.crop)
+    fields = ("x", "y", "width", "height", "landmarks", "score", "quality")
+    Face.objects.bulk_update(faces, fields)
+
+
+def _is_vague(face: Face) -> bool:
+    """Tell whether a face was drawn, and nobody knows yet where its eyes are."""
+    return face.drawn_at is not None and not face.landmarks
+
+
+def _scaled(box: Box, width: int, height: int) -> Box:
+    return box[0] * width, box[1] * height, box[2] * width, box[3] * height
+
+
+def _embed_unseen(faces: Sequence[Face], pixels: Pixels, pack: packs.Pack) -> Vectors:
     """Embed faces that this pack's detector does not see, from the landmarks they came with.
 
-    A face without landmarks was drawn by hand: they are guessed from its box.
+    Of drawn ones without landmarks `look_at_drawn` takes care.
     """
+    known = [face for face in faces if not _is_vague(face)]
     scale = np.array([pixels.shape[1], pixels.shape[0]], dtype=np.float32)
-    crops = [alignment.align(pixels, _landmarks(face) * scale) for face in faces]
+    crops = [alignment.align(pixels, _landmarks(face) * scale) for face in known]
     vectors = embedding.embed(crops, pack)
-    return {face.pk: vector for face, vector in zip(faces, vectors, strict=True)}
+    return {face.pk: vector for face, vector in zip(known, vectors, strict=True)}
 
 
 def _landmarks(face: Face) -> detection.Landmarks:

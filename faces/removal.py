@@ -25,7 +25,7 @@ def throw_away(photos: PhotoQuerySet, *, by: User) -> list[int]:
 
 def follow(*, photos: Collection[int], trashed: bool, **_signal: object) -> None:
     """Take the faces of photos out of sight or bring them back; see `albums.trash.moved`."""
-    faces = Face.with_trash.filter(photo__in=photos)
+    faces = Face.with_trash.filter(photo__in=photos, removed_at=None)
     faces.update(trashed=trashed)
     if trashed:
         Candidate.objects.filter(face__photo__in=photos).delete()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from albums import ingest, lookalikes, uploads
 from albums.images import Decoded, UnreadablePhoto, decode
 from albums.models import MAX_ATTEMPTS, Photo
-from faces import extraction, grouping, matching, packs, relearning
+from faces import examination, extraction, grouping, matching, packs, relearning
 
 
 class ClaimLost(Exception):
@@ -56,6 +56,7 @@ class Turn:
             self._advance(**ingest.ingest(self.photo, self.decoded))
             self.photo.refresh_from_db(fields=["taken_at"])
             lookalikes.note(self.photo)
+        self.examine()
         if self.scan() or self.photo.ready_at is None:
             matching.match_photo(self.photo)
         if grouping.ungrouped(packs.active()).filter(pk=self.photo.pk).exists():
@@ -77,6 +78,13 @@ class Turn:
         relearning.learn(self.photo, pack, untaught)
         self._advance()
         return True
+
+    def examine(self) -> None:
+        """Look for the faces that the user drew."""
+        pack = packs.active()
+        if examination.waiting(pack).filter(photo=self.photo).exists():
+            examination.examine(self.photo, pack, self.decoded.image)
+            self._advance()
 
     def _end(self) -> None:
         ready_at = self.photo.ready_at or timezone.now()

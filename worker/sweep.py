@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from albums.models import Photo
-from faces import accuracy, extraction, grouping, packs
+from faces import accuracy, examination, extraction, grouping, packs
 from worker import queue
 
 # The queue is topped up to this many photos: enough for the workers until the next sweep, and
@@ -41,4 +41,5 @@ def waiting() -> QuerySet[Photo]:
         return photos.waiting().filter(ingested_at=None)
     unscanned = photos.filter(pk__in=extraction.unscanned(pack).values("pk"))
     ungrouped = photos.filter(pk__in=grouping.ungrouped(pack).values("pk"))
-    return photos.waiting() | unscanned | ungrouped
+    drawn = photos.filter(pk__in=examination.waiting(pack).values("photo"))
+    return photos.waiting() | unscanned | ungrouped | drawn

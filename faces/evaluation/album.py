@@ -26,6 +26,7 @@ CODE = (
     "alignment",
     "boxes",
     "detection",
+    "drawn",
     "embedding",
     "extraction",
     "finders",

@@ -72,7 +72,7 @@ AllFacesManager = models.Manager.from_queryset(FaceQuerySet)
 
 
 class FaceManager(AllFacesManager["Face"]):
-    """Faces outside of the trash."""
+    """Faces that are neither in the trash nor removed."""
 
     def get_queryset(self) -> FaceQuerySet:
         return cast(FaceQuerySet, super().get_queryset().filter(trashed=False))
@@ -102,7 +102,14 @@ class Face(models.Model):
     found_at = models.DateTimeField(default=timezone.now)
     trashed = models.BooleanField(
         default=False,
-        help_text="its photo is in the trash; kept here too, so that no query has to join photos",
+        help_text="its photo is in the trash, or it was removed; kept here, so that no query has "
+        "to join photos",
+    )
+    drawn_at = models.DateTimeField(
+        null=True, help_text="when the user drew its box; None: a detector found it"
+    )
+    removed_at = models.DateTimeField(
+        null=True, help_text="when a drawn face was removed: kept so that it can be undone"
     )
 
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="faces")

@@ -29,6 +29,8 @@ class Decision(models.Model):
         MARK = "mark"
         DISTINGUISH = "distinguish"
         DELETE = "delete"
+        DRAW = "draw"
+        REMOVE = "remove"
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="decisions")
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")

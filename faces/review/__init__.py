@@ -1,6 +1,7 @@
 """What the user says about faces: decisions, the journal that can take them back, the queue."""
 
 from faces.review.decisions import confirm, ignore, regroup, reject, reject_each, unname
+from faces.review.drawing import draw, remove
 from faces.review.journal import undo, undo_face, undo_last
 from faces.review.merging import Pair, distinguish, merge, pairs
 from faces.review.people import (
@@ -27,6 +28,7 @@ __all__ = [
     "confirm",
     "delete_person",
     "distinguish",
+    "draw",
     "forget_deleted",
     "ignore",
     "mark",
@@ -37,6 +39,7 @@ __all__ = [
     "regroup",
     "reject",
     "reject_each",
+    "remove",
     "rename",
     "resembling",
     "set_birth",

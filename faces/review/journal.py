@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from albums.models import User
 from faces import gallery, matching
 from faces.models import Candidate, Change, Decision, Face, Person, Rejection
-from faces.review import merging, people
+from faces.review import drawing, merging, people
 from faces.review.decisions import learn
 from faces.review.refusals import Conflict, Refused
 
@@ -92,6 +92,7 @@ def _undo_faces(decision: Decision, faces: Iterable[Face] | None) -> int:
         people.bring_back(decision.person)
     if decision.kind != Kind.MERGE:
         _restore(decision, latest)
+    drawing.follow_undo(decision, latest)
     _restore_rejections(decision, latest)
     _restore_covers(decision)
     Change.objects.filter(pk__in=[change.pk for change in latest]).update(undone_at=timezone.now())

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import Album, Photo
 from faces import review
-from faces.models import Candidate, Change, Collage, Face
+from faces.models import Candidate, Change, Collage, Decision, Face
 from faces.views.neighbours import way_of
 from faces.views.requests import UserRequest, next_url
 
@@ -58,16 +58,30 @@ def repeats(request: UserRequest, pk: int) -> HttpResponse:
     return panel(request, shown, page_url) if request.htmx else redirect(page_url)
 
 
-def panel(request: UserRequest, shown: Photo, page: str) -> HttpResponse:
-    """Answer with the list of faces, and with the boxes beside it."""
-    context = {**panel_context(shown, page), "fragment": True}
+def panel(
+    request: UserRequest, shown: Photo, page: str, *, done: Decision | None = None
+) -> HttpResponse:
+    """Answer with the list of faces, and with the boxes beside it.
+
+    Args:
+        done: what the list offers to take back, where no face in it shows it any more.
+    """
+    context = {**panel_context(shown, page), "fragment": True, "done": done}
     return render(request, "faces/_faces_panel.html", context)
 
 
 def panel_context(shown: Photo, page: str) -> dict[str, object]:
     faces = entries(shown)
     repeats = Collage.objects.filter(photo=shown).exists()
-    return {"photo": shown, "faces": faces, "repeats": repeats, "page_url": page}
+    # Drawn a moment ago: a worker looks at it, and there may be a suggestion then.
+    looking = any(face.drawn_at and not face.quality for face in faces)
+    return {
+        "photo": shown,
+        "faces": faces,
+        "looking": looking,
+        "repeats": repeats,
+        "page_url": page,
+    }
 
 
 def entries(shown: Photo) -> list[Face]:

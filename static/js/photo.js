@@ -1,5 +1,6 @@
 // The photo page: arrows and swipe, boxes and their entries, the focus after an answer.
 import { typing } from "./faces.js";
+import { draw } from "./drawing.js";
 import { isZoomed, zoomIn, zoomOut } from "./zoom.js";
 
 const KEPT = "kith.faces";
@@ -59,6 +60,7 @@ const keys = {
   "-": zoomOut,
   z: () => document.querySelector("#zoom")?.click(),
   r: () => document.querySelector("#turn")?.click(),
+  d: draw,
   n: () => nextToName()?.querySelector("button, input[type=text]").focus(),
   "?": () => document.querySelector("#keys-dialog").showModal(),
 };
