@@ -57,10 +57,8 @@ class Access:
         return self.url("download")
 
     def photos(self) -> PhotoQuerySet:
-        """The photos of the album that can be shown: its owner's and its contributors'."""
-        allowed = Q(owner=self.album.owner_id) | Q(
-            owner__in=self.album.members.filter(contributes=True).values("user")
-        )
+        """The photos of the album that can be shown: its owner's and its members'."""
+        allowed = Q(owner=self.album.owner_id) | Q(owner__in=self.album.members.values("user"))
         return Photo.objects.viewable().filter(allowed, albums=self.album)
 
     def people(self, photo: Photo) -> list[str]:
@@ -107,7 +105,7 @@ def by_link(request: HttpRequest, token: str) -> Access:
         Http404: there is no such link, or its time is over.
         Locked: it has a password, which this browser has not given.
     """
-    link = Link.objects.valid().select_related("album").filter(token=token).first()
+    link = Link.objects.valid().select_related("album").of_token(token).first()
     if link is None:
         raise Http404
     if link.password and request.session.get(UNLOCKED, {}).get(str(link.pk)) != _mark(link):

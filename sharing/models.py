@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
-from typing import ClassVar, Self
+from base64 import urlsafe_b64encode
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from albums.models import Album, User
 
 
-def new_token() -> str:
-    """Return 256 random bits, as text for an address."""
+def new_seed() -> str:
+    """Return 256 random bits, of which a token is made."""
     return secrets.token_urlsafe(32)
 
 
@@ -48,6 +51,9 @@ class Member(Share):
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
+    def of_token(self, token: str) -> Self:
+        return self.filter(digest=_digest(token))
+
     def valid(self) -> Self:
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
 
@@ -55,12 +61,13 @@ class LinkQuerySet(models.QuerySet["Link"]):
 class Link(Share):
     """A secret address of an album, for anybody who has it.
 
-    The token is kept as it is, so that its owner can copy the link again: whoever can read this
-    table can read the photos beside it. The password is not: people use one in many places.
+    The token is made of the seed and the secret key of the installation, so that its owner can
+    copy the link again; it is found by its SHA-256. A dump of the database alone opens no album.
     """
 
     album = models.ForeignKey(Album, on_delete=models.CASCADE, related_name="links")
-    token = models.CharField(max_length=64, unique=True, default=new_token)
+    seed = models.CharField(max_length=64, default=new_seed)
+    digest = models.CharField(max_length=64, unique=True)
     password = models.CharField(max_length=128, blank=True)
     expires_at = models.DateTimeField(null=True)
 
@@ -72,6 +79,16 @@ class Link(Share):
     def __str__(self) -> str:
         return f"link {self.pk}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.digest = self.digest or _digest(self._made())
+        super().save(*args, **kwargs)
+
+    @property
+    def token(self) -> str:
+        """The secret part of the address; empty if it was made with another secret key."""
+        made = self._made()
+        return made if _digest(made) == self.digest else ""
+
     @property
     def is_over(self) -> bool:
         return self.expires_at is not None and self.expires_at <= timezone.now()
@@ -82,3 +99,12 @@ class Link(Share):
     def opens_with(self, text: str) -> bool:
         """Whether the text is the password; takes a tenth of a second on purpose."""
         return not self.password or check_password(text, self.password)
+
+    def _made(self) -> str:
+        key = salted_hmac("sharing.link", self.seed, algorithm="sha256").digest()
+        return urlsafe_b64encode(key).decode().rstrip("=")
+
+
+def _digest(token: str) -> str:
+    # The token is 256 random bits, so a fast hash is as good as a slow one.
+    return hashlib.sha256(token.encode()).hexdigest()

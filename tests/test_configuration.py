@@ -17,7 +17,7 @@ def documented() -> set[str]:
 
 def test_every_variable_is_in_the_example() -> None:
     read = set()
-    for folder in ("config", "worker", "faces", "albums"):
+    for folder in ("config", "worker", "faces", "albums", "sharing"):
         for path in (ROOT / folder).rglob("*.py"):
             read |= set(VARIABLE.findall(path.read_text()))
     assert read - INTERNAL <= documented()

@@ -22,7 +22,6 @@ from albums.forms import AccountForm
 from albums.models import Invitation, User
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
-NEW_INVITATION = "new_invitation"
 
 
 class SignIn(LoginView):
@@ -69,11 +68,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def invite(request: HttpRequest) -> HttpResponse:
-    """Make an invitation, whose link the next page shows once."""
+    """Make an invitation, whose link this answer alone shows: only its hash is kept."""
     _administrator(request)
     note = clean_title(request.POST.get("note", ""))
-    request.session[NEW_INVITATION] = accounts.invite(user_of(request), note)
-    return redirect("accounts")
+    return _page(request, token=accounts.invite(user_of(request), note))
 
 
 @login_required
@@ -120,10 +118,10 @@ def _page(
     *,
     form: AccountForm | None = None,
     password_form: PasswordChangeForm | None = None,
+    token: str = "",
 ) -> HttpResponse:
     user = user_of(request)
     people = User.objects.order_by("username") if user.is_superuser else None
-    token = request.session.pop(NEW_INVITATION, "")
     context = {
         "people": people,
         "invitations": Invitation.objects.open() if user.is_superuser else None,

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import sharing.models
+import secrets
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('names', models.BooleanField(default=False, help_text="names of the owner's people are shown")),
                 ('downloads', models.BooleanField(default=False, help_text='originals can be downloaded')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('token', models.CharField(default=sharing.models.new_token, max_length=64, unique=True)),
+                ('token', models.CharField(default=secrets.token_urlsafe, max_length=64, unique=True)),
                 ('password', models.CharField(blank=True, max_length=128)),
                 ('expires_at', models.DateTimeField(null=True)),
                 ('album', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='albums.album')),

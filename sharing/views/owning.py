@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from albums.models import Album, User
+from faces.views.requests import numbers
 from sharing import membership
 from sharing.models import Link, Member
 
@@ -40,7 +41,7 @@ def invite(request: HttpRequest, album: int) -> HttpResponse:
     shared = _album(request, album)
     chosen = request.POST.get("user", "")
     others = User.objects.filter(is_active=True).exclude(pk=shared.owner_id)
-    user = get_object_or_404(others, pk=int(chosen) if chosen.isdecimal() else 0)
+    user = get_object_or_404(others, pk__in=numbers([chosen]))
     membership.invite(
         shared,
         user,
@@ -98,6 +99,9 @@ def _album(request: HttpRequest, pk: int) -> Album:
 
 
 def _address(request: HttpRequest, link: Link) -> str:
+    """Return the link as it is sent to others; nothing if the secret key is another one now."""
+    if not link.token:
+        return ""
     return request.build_absolute_uri(reverse("link_album", args=[link.token]))
 
 

@@ -95,11 +95,7 @@ def rendition(request: HttpRequest, access: Access, pk: int, size: int) -> HttpR
     shown = get_object_or_404(access.photos(), pk=pk)
     if size not in SIZES:
         raise Http404
-    response = serve(request, getattr(shown, SIZES[size]), "image/webp")
-    # A share can end, or its album change: the browser asks again.
-    response.headers["Cache-Control"] = ""
-    patch_cache_control(response, private=True, no_cache=True)
-    return response
+    return _asked_again(serve(request, getattr(shown, SIZES[size]), "image/webp"))
 
 
 @require_safe
@@ -108,7 +104,15 @@ def original(request: HttpRequest, access: Access, pk: int) -> HttpResponseBase:
     shown = get_object_or_404(access.photos(), pk=pk)
     if not access.downloads and not access.may_take_out(shown):
         raise PermissionDenied
-    return serve(request, shown.original, shown.media_type, shown.sha256, shown.filename)
+    sent_file = serve(request, shown.original, shown.media_type, shown.sha256, shown.filename)
+    return _asked_again(sent_file)
+
+
+def _asked_again(response: HttpResponseBase) -> HttpResponseBase:
+    """Let the browser ask before it shows a file again: a share can end, its album change."""
+    response.headers["Cache-Control"] = ""
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
 
 
 @require_safe
@@ -126,18 +130,17 @@ def download(request: HttpRequest, access: Access) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the password of a link."""
-    link = get_object_or_404(Link.objects.valid(), token=token)
-    problem = ""
+    link = get_object_or_404(Link.objects.valid().of_token(token))
+    problem, status = "", 200
     if request.method == "POST":
         tried = {"group": f"link-{link.pk}", "key": "ip", "rate": TRIES}
         if is_ratelimited(request, **tried, increment=True):
-            problem = _("Too many tries. Wait five minutes.")
+            problem, status = _("Too many tries. Wait five minutes."), 429
         elif link.opens_with(request.POST.get("password", "")):
             unlock(request, link)
             return redirect("link_album", token)
         else:
-            problem = _("That is not the password.")
-    status = 403 if problem else 200
+            problem, status = _("That is not the password."), 403
     response = render(request, "sharing/password.html", {"problem": problem}, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -62,7 +62,7 @@ const keys = {
   r: () => document.querySelector("#turn")?.click(),
   d: draw,
   n: () => nextToName()?.querySelector("button, input[type=text]").focus(),
-  "?": () => document.querySelector("#keys-dialog").showModal(),
+  "?": () => document.querySelector("#keys-dialog")?.showModal(),
 };
 
 document.addEventListener("keydown", (event) => {

@@ -88,8 +88,7 @@ def test_wrong_old_password_changes_nothing(client: Client, bob: User) -> None:
 def invited(client: Client, admin: User, note: str = "Aunt Berta") -> str:
     """Make an invitation as the administrator and return its path."""
     client.force_login(admin)
-    client.post("/accounts/invite", {"note": note})
-    text = client.get("/accounts/").content.decode()
+    text = client.post("/accounts/invite", {"note": note}).content.decode()
     assert note in text
     path = text.split('id="invitation">http://testserver', 1)[1].split("<", 1)[0]
     assert 'id="invitation"' not in client.get("/accounts/").content.decode()

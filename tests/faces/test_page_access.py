@@ -30,6 +30,7 @@ PAGES = [
 SETS = ["faces_confirm", "faces_reject", "faces_ignore", "faces_regroup"]
 POSTS = [
     *SETS,
+    "invite",
     "review_skip",
     "review_again",
     "review_everybody",

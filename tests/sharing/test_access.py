@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -85,6 +86,7 @@ LINKS = {
     "old link": (404, 404, 404, 404),
     "locked link": (302, 302, 302, 302),
 }
+GONE = (404, 404, 404, 404)
 
 
 def answers(client: Client, home: str, photo: Photo) -> list[int]:
@@ -133,6 +135,58 @@ def test_no_other_photo_is_reached(shared: Shared, role: str) -> None:
         assert shared.clients[role].get(address).status_code in {302, 404}
 
 
+def test_a_link_with_its_password(shared: Shared) -> None:
+    home, visitor = f"/s/{shared.links['locked link'].token}/", Client()
+    visitor.post(f"{home}password", {"password": SECRET})
+    assert answers(visitor, home, shared.inside) == list(LINKS["link"])
+
+
+def test_nothing_in_the_database_is_a_link(shared: Shared) -> None:
+    link = Link.objects.get(pk=shared.links["link"].pk)
+    assert len(link.token) == 43  # 256 bits
+    for kept in (link.seed, link.digest, link.token[:-1], "%00", "ü"):
+        assert answers(Client(), f"/s/{kept}/", shared.inside) == list(GONE)
+
+
+def test_another_secret_key_shows_no_link(shared: Shared) -> None:
+    home, page = f"/s/{shared.links['link'].token}/", f"/albums/{shared.album.pk}/sharing/"
+    owner = shared.clients["owner"]
+    assert home in owner.get(page).content.decode()
+    Link.objects.filter(pk=shared.links["link"].pk).update(seed="")
+    text = owner.get(page).content.decode()
+    assert home not in text
+    assert "cannot be shown again" in text
+    assert answers(Client(), home, shared.inside) == list(LINKS["link"])
+
+
+def test_no_link_stands_in_the_log(shared: Shared, caplog: pytest.LogCaptureFixture) -> None:
+    (console,) = [one for one in logging.getLogger().handlers if one.name == "console"]
+    token = shared.links["link"].token
+    for address in (f"/s/{token}/photos/{shared.outside.pk}/", f"/join/{token}/"):
+        Client().get(address)
+    assert len(caplog.records) == 2
+    for record in caplog.records:
+        console.filter(record)
+        assert token not in console.format(record)
+        assert "/…/" in console.format(record)
+
+
+def test_a_contributor_who_may_only_look_now(shared: Shared, bob: User) -> None:
+    """What was added stays, and can still be taken out."""
+    membership.invite(shared.album, bob, contributes=False, names=True, downloads=True)
+    home = f"/shared/{shared.album.pk}/"
+    assert answers(shared.clients["viewer"], home, shared.added) == list(MEMBERS["viewer"])
+    shared.clients["contributor"].post(f"{home}take-out", {"photos": shared.added.pk})
+    assert shared.added not in shared.album.photos.all()
+
+
+@pytest.mark.parametrize("role", ["viewer", "contributor", "dora", "anonymous"])
+def test_nobody_else_takes_out_what_the_owner_put_in(shared: Shared, role: str) -> None:
+    take_out = f"/shared/{shared.album.pk}/take-out"
+    shared.clients[role].post(take_out, {"photos": shared.inside.pk})
+    assert shared.inside in shared.album.photos.all()
+
+
 def test_what_is_seen_of_people(shared: Shared) -> None:
     def text(client: Client, home: str, photo: Photo) -> str:
         return client.get(f"{home}photos/{photo.pk}/").content.decode()
@@ -173,7 +227,8 @@ def test_passwords_cannot_be_tried_for_ever(shared: Shared) -> None:
     ask = f"/s/{shared.links['locked link'].token}/password"
     for _ in range(10):
         assert "That is not" in Client().post(ask, {"password": "no"}).content.decode()
-    assert "Too many tries" in Client().post(ask, {"password": SECRET}).content.decode()
+    refused = Client().post(ask, {"password": SECRET})
+    assert (refused.status_code, "Too many tries" in refused.content.decode()) == (429, True)
     elsewhere = Client(REMOTE_ADDR="192.0.2.7").post(ask, {"password": SECRET})
     assert elsewhere.status_code == 302
 
@@ -195,5 +250,6 @@ def test_pages_are_for_no_search_engine(shared: Shared) -> None:
         final = Client().get(home, follow=True)
         assert final.headers["X-Robots-Tag"] == "noindex, nofollow"
         assert final.headers["Referrer-Policy"] == "same-origin"
-    files = Client().get(f"/s/{shared.links['link'].token}/photos/{shared.inside.pk}/320.webp")
-    assert files.headers["Cache-Control"] == "private, no-cache"
+    for file in ("320.webp", "original"):
+        sent = Client().get(f"/s/{shared.links['link'].token}/photos/{shared.inside.pk}/{file}")
+        assert sent.headers["Cache-Control"] == "private, no-cache"
