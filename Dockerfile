@@ -10,6 +10,7 @@ COPY . .
 RUN useradd --system --uid 10001 kith \
     && mkdir /data && chown kith /data \
     && KITH_SECRET_KEY=build DATABASE_URL=postgres://build REDIS_URL=redis://build KITH_DATA=/tmp/kith KITH_STATIC_ROOT=/kith/static-built \
-       python manage.py collectstatic --noinput
+       python manage.py collectstatic --noinput \
+    && python -m config.catalogues
 USER kith
 VOLUME /data

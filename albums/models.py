@@ -23,6 +23,10 @@ LEASE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 30)
 class User(AbstractUser):
     """An account; the owner of a library of its own."""
 
+    language = models.CharField(
+        max_length=10, blank=True, help_text="chosen for pages and kept texts; empty: the browser's"
+    )
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:

@@ -1,7 +1,5 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.decorators.cache import cache_control
-from django.views.i18n import JavaScriptCatalog
 
 from albums.views import (
     accounts,
@@ -11,6 +9,7 @@ from albums.views import (
     care,
     chosen,
     failed,
+    languages,
     media,
     timeline,
     turning,
@@ -47,6 +46,7 @@ urlpatterns = [
     path("accounts/invite", accounts.invite, name="invite"),
     path("accounts/invitations/<int:pk>/revoke", accounts.revoke, name="invitation_revoke"),
     path("join/<str:token>/", accounts.join, name="join"),
-    path("words.js", cache_control(max_age=3600)(JavaScriptCatalog.as_view()), name="words"),
+    path("language", languages.choose, name="language"),
+    path("words/<slug:language>-<slug:version>.js", languages.words, name="words"),
     path("accounts/password", accounts.change_password, name="change_password"),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import cv2
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from faces import weights
 from faces.graphs import freed
@@ -44,7 +45,8 @@ def _session(file: Weights, path: Path) -> "onnxruntime.InferenceSession":
 
 def _check(file: Weights, path: Path) -> None:
     if not path.exists():
-        raise PackError(f"{file.file} is missing: fetch it with `script/manage packs fetch`.")
+        message = _("%(file)s is missing: fetch it with `script/manage packs fetch`.")
+        raise PackError(message % {"file": file.file})
     weights.verify(path, file)
 
 

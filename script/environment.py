@@ -41,6 +41,7 @@ def main(needs: str) -> None:
         install(lock)
         done = ("server", "test") if needs == "test" else ("server",)
         STAMP.write_text("".join(f"{name} {fingerprint(name)}\n" for name in done))
+    compile_catalogues()
     os.close(handle)
     print(PYTHON)
 
@@ -66,6 +67,16 @@ def installed() -> set[str]:
 def fingerprint(needs: str) -> str:
     names = ["requirements.lock"] + ["requirements-dev.lock"] * (needs == "test")
     return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in names)).hexdigest()
+
+
+def compile_catalogues() -> None:
+    """Make what gettext reads of the translations where a .po file is newer."""
+    for path in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
+        compiled = path.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime <= path.stat().st_mtime:
+            if not run([str(PYTHON), "-m", "config.catalogues"], folder=ROOT):
+                say("The translations could not be compiled: Kith speaks English.")
+            return
 
 
 def make() -> None:
@@ -128,10 +139,16 @@ def run_pip(*options: str) -> bool:
     return run([*pip, "install", "--disable-pip-version-check", "-qq", *options])
 
 
-def run(command: list[str], *, env: dict[str, str] | None = None, quiet: bool = False) -> bool:
+def run(
+    command: list[str],
+    *,
+    env: dict[str, str] | None = None,
+    folder: Path | None = None,
+    quiet: bool = False,
+) -> bool:
     output = subprocess.DEVNULL if quiet else sys.stderr
     errors = subprocess.DEVNULL if quiet else None
-    result = subprocess.run(command, env=env, stdout=output, stderr=errors, check=False)
+    result = subprocess.run(command, env=env, cwd=folder, stdout=output, stderr=errors, check=False)
     return result.returncode == 0
 
 

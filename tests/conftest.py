@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import django
 import pytest
 
+from config import catalogues
 from tests import worker_process
 from tests.photos import Photos
 from worker.services.embedded import Embedded
@@ -47,6 +48,7 @@ def _start() -> Embedded:
     (folder.root / "static").mkdir()
     services = Embedded(folder, for_tests=True)
     services.start()
+    catalogues.compile_all()
     os.environ.update(services.environment(), DJANGO_SETTINGS_MODULE="config.settings")
     django.setup()  # test modules import models
     return services

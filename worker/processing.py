@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from albums import ingest, lookalikes, uploads
+from albums import ingest, languages, lookalikes, uploads
 from albums.images import Decoded, UnreadablePhoto, decode
 from albums.models import MAX_ATTEMPTS, Photo
 from faces import examination, extraction, grouping, matching, packs, relearning
@@ -20,30 +20,36 @@ class ClaimLost(Exception):
 def process(photo_id: int, *, by: str, redelivered: bool = False) -> None:
     """Do for a photo what its rows say is missing. Safe to run again at any point."""
     attempt = Photo.objects.claim(photo_id, by=by, redelivered=redelivered)
-    photo = Photo.objects.filter(pk=photo_id).first()
+    photo = Photo.objects.select_related("owner").filter(pk=photo_id).first()
     if attempt is None or photo is None:
         return
+    with languages.spoken_by(photo.owner):
+        _take_turn(photo, attempt)
+
+
+def _take_turn(photo: Photo, attempt: int) -> None:
+    """Run one attempt at a photo. What goes wrong is told in words that are kept."""
     if attempt > MAX_ATTEMPTS:
         stopped = _("Processing this photo stopped the worker %(times)d times.")
         reason = photo.error or stopped % {"times": MAX_ATTEMPTS}
-        Photo.objects.fail(photo_id, attempt, reason)
+        Photo.objects.fail(photo.pk, attempt, reason)
         return
     try:
         Turn(photo, attempt).run()
     except (ClaimLost, Photo.DoesNotExist):
         uploads.remove_files(photo)
     except UnreadablePhoto as error:
-        Photo.objects.fail(photo_id, attempt, error.reason)
+        Photo.objects.fail(photo.pk, attempt, error.reason)
     except packs.PackError as error:
         # Not the photo's fault: it waits, and the sweep sends it again when the pack is there.
-        Photo.objects.finish(photo_id, attempt, error=str(error)[:500])
+        Photo.objects.finish(photo.pk, attempt, error=str(error)[:500])
     except SoftTimeLimitExceeded:
         limit = settings.CELERY_TASK_SOFT_TIME_LIMIT
         reason = _("Processing this photo takes longer than %(limit)d seconds.") % {"limit": limit}
-        Photo.objects.give_back(photo_id, attempt, reason)
+        Photo.objects.give_back(photo.pk, attempt, reason)
     except MemoryError:
         reason = _("Processing this photo needs more memory than the worker has.")
-        Photo.objects.give_back(photo_id, attempt, reason)
+        Photo.objects.give_back(photo.pk, attempt, reason)
 
 
 class Turn:

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from albums import languages
 from albums.images import UnreadablePhoto, decode
 from albums.models import MAX_ATTEMPTS, Photo
 from faces import comparison, packs, relearning, trials
@@ -38,8 +39,11 @@ def relearn() -> bool:
 def advance(*, by: str) -> bool:
     """Work on the trials for one turn; return whether something is left that can be done now."""
     end = time.monotonic() + TURN
-    running = Trial.objects.running().order_by("pk")
-    return any(_advance(trial, end, by=by) for trial in running)
+    for trial in Trial.objects.running().select_related("by").order_by("pk"):
+        with languages.spoken_by(trial.by):
+            if _advance(trial, end, by=by):
+                return True
+    return False
 
 
 def _advance(trial: Trial, end: float, *, by: str) -> bool:
@@ -120,6 +124,7 @@ def fetch(name: str) -> None:
     row = Trial.objects.running().filter(pack=name, dropped_at=None)
     if not row.filter(free).update(fetching_until=Now() + FETCH_LEASE):
         return
+    asked = row.select_related("by").first()
     told = 0.0
 
     def tell(done: int, size: int) -> None:
@@ -129,7 +134,8 @@ def fetch(name: str) -> None:
             row.update(fetched_bytes=done, total_bytes=size, fetching_until=Now() + FETCH_LEASE)
 
     try:
-        packs.fetch(pack, progress=tell)
+        with languages.spoken_by(asked.by if asked else None):
+            packs.fetch(pack, progress=tell)
     except packs.PackError as error:
         trials.pause(pack, error=str(error))
     finally:

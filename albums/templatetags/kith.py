@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from albums.models import Photo
+from albums.views.languages import words_address
 from albums.views.media import address
 
 register = template.Library()
@@ -30,6 +31,12 @@ def icon(name: str, css_class: str = "") -> SafeString:
 def rendition(photo: Photo, size: int) -> str:
     """Return the address of a copy of the photo: 320 or 1600 pixels on the long side."""
     return address(photo, size)
+
+
+@register.simple_tag
+def words() -> str:
+    """Return the address of the scripts' texts; see static/js/words.js."""
+    return words_address()
 
 
 @register.filter

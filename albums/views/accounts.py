@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from albums import accounts
+from albums import accounts, languages
 from albums.api import user_of
 from albums.contents import clean_title
 from albums.forms import AccountForm
@@ -34,6 +34,13 @@ class SignIn(LoginView):
         if not User.objects.exists():
             return redirect("start")
         return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Let an account that has chosen no language have the one of this page, if chosen."""
+        user, code = form.get_user(), self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if not user.language and code in languages.CODES:
+            languages.choose(user, code)
+        return super().form_valid(form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@
 // words of an element once somebody was.
 // <ul data-arrows>: the arrow keys go from face to face, and Tab passes them all at once; a click
 // with Shift gives all faces since the last click the same tick.
-import { counted } from "./words.js";
+import { counted, number } from "./words.js";
 
 const boxesOf = (form) => [...form.querySelectorAll('input[type="checkbox"]')];
 
@@ -23,12 +23,12 @@ function count(form) {
   if (words) words.textContent = out ? counted("%(n)s face is taken out", "%(n)s faces are taken out", out) : "";
 }
 
-function label(button, text, number) {
+function label(button, text, n) {
   const words = button.querySelector("span");
   button.dataset.none ??= words.textContent;
-  words.textContent = number ? text.replace("%s", number.toLocaleString()) : button.dataset.none;
-  button.disabled = number === 0;
-  button.hidden = number === 0 && "unticked" in button.dataset;
+  words.textContent = n ? text.replace("%s", number(n)) : button.dataset.none;
+  button.disabled = n === 0;
+  button.hidden = n === 0 && "unticked" in button.dataset;
 }
 
 function prepare(form) {

@@ -1,6 +1,6 @@
 // The docked sheet: one bar for the whole, one for each running file, what went wrong, the sum.
 // It draws at most once per frame and holds a few rows only, so 10,000 files cost nothing more.
-import { counted, gettext, interpolate } from "../words.js";
+import { counted, gettext, interpolate, number } from "../words.js";
 
 const MOST_PROBLEMS = 200;
 
@@ -61,7 +61,7 @@ export class Panel {
   }
 
   position(done, total) {
-    const numbers = { done: done.toLocaleString(), total: total.toLocaleString() };
+    const numbers = { done: number(done), total: number(total) };
     return interpolate(gettext("%(done)s of %(total)s files"), numbers, true);
   }
 
