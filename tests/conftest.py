@@ -83,6 +83,14 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(SERVICES.folder.root, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _no_counted_tries() -> None:
+    """Start each test as if nobody had tried a password from this address."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _settings_of_tests() -> Iterator[None]:
     """Use static files as they lie in the repository, and a hash that costs nothing."""

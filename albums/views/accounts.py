@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from django_ratelimit.core import is_ratelimited
 
 from albums import accounts, languages
 from albums.api import user_of
@@ -24,11 +25,37 @@ from albums.models import Invitation, User
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
+# How often passwords are tried for one account from one address, and for all from one address.
+# Counted in the memory of the web server, of which there is one.
+TRIES = (("name", "10/5m"), ("ip", "50/5m"))
+
+
+def _named(_group: str, request: HttpRequest) -> str:
+    return f"{request.META['REMOTE_ADDR']} {request.POST.get('username', '').casefold()[:150]}"
+
+
+def _tried_too_often(request: HttpRequest) -> bool:
+    """Count that a password is tried; return whether that is too often."""
+    keys = {"name": _named, "ip": "ip"}
+    tried = [
+        is_ratelimited(request, group=f"sign-in-{key}", key=keys[key], rate=rate, increment=True)
+        for key, rate in TRIES
+    ]
+    return any(tried)
+
+
 class SignIn(LoginView):
     """The page to which every other page sends a stranger: at the first start, to `start`."""
 
     template_name = "albums/login.html"
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not _tried_too_often(request):
+            return super().post(request, *args, **kwargs)
+        problem = _("Too many tries. Wait five minutes.")
+        context = self.get_context_data(form=AuthenticationForm(request), problem=problem)
+        return self.render_to_response(context, status=429)
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not User.objects.exists():

@@ -126,9 +126,26 @@ def suggestions(request: UserRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def take_out(request: UserRequest, pk: int) -> HttpResponse:
-    """Say of confirmed faces that they are somebody else after all."""
+    """Say of confirmed faces that they are somebody else after all; with `move`, who they are."""
     named = _person(request, pk)
-    return _reject(request, named, faces_of(request, request.POST.getlist("face")), "faces")
+    faces = faces_of(request, request.POST.getlist("face"))
+    if "move" not in request.POST or not faces:
+        return _reject(request, named, faces, "faces")
+    mine = [face for face in faces if face.person_id == named.pk]
+    chosen = numbers([request.POST.get("person", "")])
+    try:
+        decision = review.confirm(
+            mine,
+            by=request.user,
+            person=get_object_or_404(Person.objects.visible_to(request.user), pk=chosen[0])
+            if chosen
+            else None,
+            name=request.POST.get("name", ""),
+        )
+    except review.Refused as error:
+        messages.error(request, str(error))
+        return redirect(_tab(named, "faces"))
+    return _decided(named, "faces", decision)
 
 
 def _described(request: UserRequest) -> QuerySet[Person]:

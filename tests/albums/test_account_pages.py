@@ -51,6 +51,19 @@ def test_sign_in_and_out(client: Client, alice: User) -> None:
     assert client.get("/albums/").status_code == 302
 
 
+def test_passwords_cannot_be_tried_for_ever(client: Client, alice: User, bob: User) -> None:
+    wrong = {"username": "alice", "password": "no"}
+    for _ in range(10):
+        assert client.post("/login/", wrong).status_code == 200
+    right = {"username": "alice", "password": PASSWORD}
+    answer = client.post("/login/", right)
+    assert (answer.status_code, "Too many tries" in answer.content.decode()) == (429, True)
+    # Neither other accounts nor other addresses are shut out by that.
+    assert Client().post("/login/", {"username": "bob", "password": PASSWORD}).status_code == 302
+    elsewhere = Client(REMOTE_ADDR="192.0.2.9")
+    assert elsewhere.post("/login/", right).status_code == 302
+
+
 def test_administrator_adds_a_person(client: Client, admin: User) -> None:
     client.force_login(admin)
     client.post("/accounts/", FORM)
@@ -134,7 +147,18 @@ def test_only_the_administrator_invites(client: Client, alice: User) -> None:
     assert not Invitation.objects.exists()
 
 
-OPEN = {"login", "start", "logout", "words", "manifest", "join", "healthz", "readyz", "metrics"}
+OPEN = {
+    "healthz",
+    "join",
+    "language",
+    "login",
+    "logout",
+    "manifest",
+    "metrics",
+    "readyz",
+    "start",
+    "words",
+}
 # Files answer a stranger 404, like one who owns something else.
 FILES = {"rendition", "original", "crop"}
 

@@ -103,6 +103,40 @@ def test_a_wrong_face_is_taken_out_for_good(client: Client, alice: User, anna: P
     assert library.shown(wrong) == []
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_faces_are_moved_to_somebody_else_at_once(
+    client: Client, alice: User, anna: Person, known: bool
+) -> None:
+    """One decision parts them from the one and gives them to the other; undo brings all back."""
+    near = (library.near(library.axis(0), 0.9, towards=number) for number in (1, 2))
+    wrong = [library.face(library.photo(alice, f"{n}.jpg"), one) for n, one in enumerate(near)]
+    review.confirm(wrong, by=alice, person=anna)
+    other = library.named(alice, "Berta", library.axis(7)) if known else None
+    before = list(Face.objects.order_by("pk").values())
+    client.force_login(alice)
+    url = reverse("person_take_out", args=[anna.pk])
+    form = {"face": [face.pk for face in wrong], "name": "Berta", "move": "yes"}
+    text = client.post(url, form | {"person": other.pk if other else ""}, follow=True)
+    assert "2 faces were confirmed as Berta." in text.content.decode()
+    assert set(Person.objects.get(name="Berta").faces.all()) >= set(wrong)
+    assert anna.faces.count() == 1
+    review.undo(Decision.objects.latest("pk"), by=alice)
+    assert list(Face.objects.order_by("pk").values()) == before
+    assert Person.objects.current().filter(name="Berta").exists() == known
+
+
+def test_moving_needs_a_name_and_own_people(
+    client: Client, alice: User, charlie: User, anna: Person
+) -> None:
+    carl = library.named(charlie, "Carl", library.axis(9))
+    client.force_login(alice)
+    url = reverse("person_take_out", args=[anna.pk])
+    form = {"face": anna.faces.get().pk, "move": "yes"}
+    assert "Type a name." in client.post(url, form, follow=True).content.decode()
+    assert client.post(url, form | {"person": carl.pk}).status_code == 404
+    assert anna.faces.count() == 1
+
+
 def test_taking_out_nothing_says_so(client: Client, alice: User, anna: Person) -> None:
     client.force_login(alice)
     url = reverse("person_take_out", args=[anna.pk])
