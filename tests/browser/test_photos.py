@@ -253,7 +253,7 @@ def test_zoom_keeps_what_is_under_the_pointer(
     assert zoomed["width"] == pytest.approx(2.5 * whole["width"])
     assert zoomed["x"] + 0.3 * zoomed["width"] == pytest.approx(x, abs=1)
     assert zoomed["y"] + 0.4 * zoomed["height"] == pytest.approx(y, abs=1)
-    boxes = page.locator(".boxes").bounding_box()
+    boxes = page.locator("#boxes").bounding_box()
     assert boxes == zoomed  # the frames stay on their faces
     page.mouse.move(x, y)
     page.mouse.down()
