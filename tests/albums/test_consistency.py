@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from albums import consistency, uploads
 from albums.models import Photo, User
-from faces import review
+from faces import packs, review
 from faces.models import Person
 from tests.photos import Photos
 from worker import processing
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.usefixtures("media", "quiet_broker")
 @pytest.fixture
 def photo(alice: User, photos: Photos) -> Photo:
     made = uploads.receive(alice, photos["obama.jpg"], filename="obama.jpg").photo
+    packs.fetch(packs.active(), progress=False)
     processing.process(made.pk, by="one@here")
     review.confirm(list(made.faces.all()), by=alice, name="Barack Obama")
     return Photo.objects.get()

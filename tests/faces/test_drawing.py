@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("media", "quiet_broker")
 @pytest.fixture
 def photo(alice: User, photos: Photos) -> Photo:
     made = uploads.receive(alice, photos["obama.jpg"], filename="obama.jpg").photo
+    packs.fetch(packs.active(), progress=False)
     processing.process(made.pk, by="one@here")
     return Photo.objects.get()
 

@@ -133,6 +133,7 @@ def test_a_deleted_person_is_forgotten_in_the_trash_too(alice: User) -> None:
 
 
 def test_uploading_it_again_takes_it_out(alice: User, photos: Photos) -> None:
+    packs.fetch(packs.active(), progress=False)
     path = photos["obama.jpg"]
     photo = uploads.receive(alice, path, filename="one.jpg").photo
     processing.process(photo.pk, by="one@here")
@@ -147,6 +148,7 @@ def test_uploading_it_again_takes_it_out(alice: User, photos: Photos) -> None:
 
 
 def test_after_thirty_days_it_is_deleted_for_good(alice: User, photos: Photos) -> None:
+    packs.fetch(packs.active(), progress=False)
     photo = uploads.receive(alice, photos["obama.jpg"], filename="one.jpg").photo
     processing.process(photo.pk, by="one@here")
     review.confirm(list(photo.faces.all()), by=alice, name="Barack Obama")
@@ -176,6 +178,7 @@ def test_what_is_not_in_the_trash_is_never_purged(alice: User) -> None:
 
 
 def test_the_workers_leave_it_alone(alice: User, photos: Photos) -> None:
+    packs.fetch(packs.active(), progress=False)
     photo = uploads.receive(alice, photos["obama.jpg"], filename="one.jpg").photo
     throw_away(alice, photo)
     processing.process(photo.pk, by="one@here")
