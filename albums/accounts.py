@@ -1,6 +1,5 @@
 """Accounts: the first one is the administrator, who makes the others."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -8,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from albums.models import Invitation, User
+from albums.tokens import digest
 
 # How long somebody may take to follow an invitation.
 OPEN_FOR = timedelta(days=7)
@@ -33,13 +33,13 @@ def invite(by: User, note: str) -> str:
     """Make an invitation; return its token, which nobody can read again."""
     token = secrets.token_urlsafe(32)
     until = timezone.now() + OPEN_FOR
-    Invitation.objects.create(by=by, note=note[:100], digest=_digest(token), expires_at=until)
+    Invitation.objects.create(by=by, note=note[:100], digest=digest(token), expires_at=until)
     return token
 
 
 def invitation(token: str) -> Invitation | None:
     """Return the invitation of a token while it can be followed."""
-    return Invitation.objects.open().filter(digest=_digest(token)).first()
+    return Invitation.objects.open().filter(digest=digest(token)).first()
 
 
 @transaction.atomic
@@ -52,10 +52,6 @@ def accept(invited: Invitation, name: str, password: str) -> User | None:
     if not Invitation.objects.open().filter(pk=invited.pk).update(used_at=timezone.now()):
         return None
     return create(name, password)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def lock() -> None:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -105,10 +104,6 @@ def _photos(request: HttpRequest) -> PhotoQuerySet:
     return Photo.objects.visible_to(user_of(request))
 
 
-def _detailed(albums: AlbumQuerySet) -> QuerySet[Album]:
-    return albums.annotate(photos_count=Count("photos", filter=Q(photos__deleted_at=None)))
-
-
 @photos_router.post("/photos", response={200: UploadOut, 201: UploadOut})
 def upload_photo(
     request: HttpRequest, file: Annotated[UploadedFile, File()], form: Annotated[UploadIn, Form()]
@@ -156,19 +151,19 @@ def retry_photo(request: HttpRequest, photo_id: int) -> Photo:
 
 @albums_router.get("/albums", response=AlbumPage)
 def list_albums(request: HttpRequest) -> dict[str, object]:
-    albums = list(_detailed(_albums(request)))
+    albums = list(_albums(request).with_counts())
     return {"count": len(albums), "items": albums}
 
 
 @albums_router.post("/albums", response={201: AlbumDetail})
 def create_album(request: HttpRequest, change: AlbumIn) -> Status[Album]:
     album = Album.objects.create(owner=user_of(request), title=change.title)
-    return Status(201, _detailed(_albums(request)).get(pk=album.pk))
+    return Status(201, _albums(request).with_counts().get(pk=album.pk))
 
 
 @albums_router.get("/albums/{int:album_id}", response=AlbumDetail)
 def show_album(request: HttpRequest, album_id: int) -> Album:
-    return get_object_or_404(_detailed(_albums(request)), pk=album_id)
+    return get_object_or_404(_albums(request).with_counts(), pk=album_id)
 
 
 @albums_router.patch("/albums/{int:album_id}", response=AlbumDetail)

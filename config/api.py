@@ -14,6 +14,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from albums.api import albums_router, photos_router
 from albums.models import ApiKey, User
+from albums.tokens import digest
 from config.errors import DATABASE_AWAY, RETRY_AFTER
 from faces.api import router as faces_router
 from faces.review import Conflict, Refused
@@ -24,7 +25,7 @@ USED_AT_PRECISION = timedelta(minutes=1)
 
 class KeyAuth(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        keys = ApiKey.objects.filter(digest=ApiKey.digest_of(token), user__is_active=True)
+        keys = ApiKey.objects.filter(digest=digest(token), user__is_active=True)
         key = keys.select_related("user").first()
         if key is None:
             return None

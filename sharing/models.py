@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from typing import Any, ClassVar, Self
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from albums.models import Album, User
+from albums.tokens import digest
 
 
 def new_seed() -> str:
@@ -52,7 +52,7 @@ class Member(Share):
 
 class LinkQuerySet(models.QuerySet["Link"]):
     def of_token(self, token: str) -> Self:
-        return self.filter(digest=_digest(token))
+        return self.filter(digest=digest(token))
 
     def valid(self) -> Self:
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=Now()))
@@ -80,14 +80,14 @@ class Link(Share):
         return f"link {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.digest = self.digest or _digest(self._made())
+        self.digest = self.digest or digest(self._made())
         super().save(*args, **kwargs)
 
     @property
     def token(self) -> str:
         """The secret part of the address; empty if it was made with another secret key."""
         made = self._made()
-        return made if _digest(made) == self.digest else ""
+        return made if digest(made) == self.digest else ""
 
     @property
     def is_over(self) -> bool:
@@ -103,8 +103,3 @@ class Link(Share):
     def _made(self) -> str:
         key = salted_hmac("sharing.link", self.seed, algorithm="sha256").digest()
         return urlsafe_b64encode(key).decode().rstrip("=")
-
-
-def _digest(token: str) -> str:
-    # The token is 256 random bits, so a fast hash is as good as a slow one.
-    return hashlib.sha256(token.encode()).hexdigest()

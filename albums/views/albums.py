@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,14 +17,6 @@ def _visible(request: HttpRequest) -> AlbumQuerySet:
     return Album.objects.visible_to(request.user)
 
 
-def _with_covers(albums: AlbumQuerySet) -> QuerySet[Album]:
-    """Annotate the number of photos, and as cover the newest one that can be shown."""
-    photos = Photo.objects.filter(albums=OuterRef("pk"), owner=OuterRef("owner"))
-    photos = photos.viewable().newest_first()
-    counted = Count("photos", filter=Q(photos__deleted_at=None))
-    return albums.annotate(photos_count=counted, cover=Subquery(photos.values("pk")[:1]))
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
@@ -35,7 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
         if title:
             return redirect("album", Album.objects.create(owner=user_of(request), title=title).pk)
         messages.error(request, _("An album needs a title."))
-    albums = _with_covers(_visible(request)).order_by("-created_at", "-pk")
+    albums = _visible(request).with_covers().order_by("-created_at", "-pk")
     return render(request, "albums/album_list.html", {"albums": albums})
 
 

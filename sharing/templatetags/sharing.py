@@ -1,9 +1,8 @@
 """What the pages of albums show of sharing."""
 
 from django import template
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from albums.models import Album, Photo, User
+from albums.models import Album, AlbumQuerySet, User
 from sharing.access import Access
 from sharing.models import Link
 
@@ -17,13 +16,10 @@ def shared_url(access: Access, name: str, *args: object) -> str:
 
 
 @register.simple_tag
-def shared_with_me(user: User) -> QuerySet[Album]:
+def shared_with_me(user: User) -> AlbumQuerySet:
     """Albums of others that an account may see, with `photos_count` and `cover`."""
-    photos = Photo.objects.filter(albums=OuterRef("pk"), owner=OuterRef("owner"))
-    newest = photos.viewable().newest_first().values("pk")
-    albums = Album.objects.filter(members__user=user).select_related("owner")
-    counted = Count("photos", filter=Q(photos__deleted_at=None), distinct=True)
-    return albums.annotate(photos_count=counted, cover=Subquery(newest[:1])).order_by("-created_at")
+    mine = Album.objects.filter(members__user=user).select_related("owner")
+    return mine.with_covers().order_by("-created_at")
 
 
 @register.simple_tag

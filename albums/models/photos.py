@@ -1,114 +1,23 @@
-"""Photos as photos: who owns them, which albums hold them, and how far their processing is."""
+"""Photos as photos: who owns them, how far their processing is, and which look alike."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Literal, Self, cast
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from albums.models.accounts import User
+
 MAX_ATTEMPTS = 5
 # Longer than the hard time limit of a task: a lease that has run out has no living holder.
 LEASE = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + 30)
-
-
-class User(AbstractUser):
-    """An account; the owner of a library of its own."""
-
-    language = models.CharField(
-        max_length=10, blank=True, help_text="chosen for pages and kept texts; empty: the browser's"
-    )
-
-
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    def open(self) -> Self:
-        return self.filter(used_at=None, expires_at__gt=Now())
-
-
-class Invitation(models.Model):
-    """A link by which one person makes an account of their own. Only its SHA-256 is kept."""
-
-    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
-    note = models.CharField(max_length=100, blank=True, help_text="whom it is for")
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-created_at", "-pk")
-
-    def __str__(self) -> str:
-        return self.note or f"invitation {self.pk}"
-
-
-class ApiKey(models.Model):
-    """A key for other programs. Only its SHA-256 is kept: the key is shown once."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
-    name = models.CharField(max_length=100)
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("created_at",)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def issue(cls, user: User, name: str) -> str:
-        """Make a key and return its text, which nobody can read again."""
-        text = f"kith_{secrets.token_urlsafe(32)}"
-        cls.objects.create(user=user, name=name, digest=cls.digest_of(text))
-        return text
-
-    @staticmethod
-    def digest_of(text: str) -> str:
-        # The key is 256 random bits, so a fast hash is as good as a slow one.
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
-class AlbumQuerySet(models.QuerySet["Album"]):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        return self.filter(owner=user) if user.is_authenticated else self.none()
-
-    def open_to(self, user: User | AnonymousUser) -> Self:
-        """Albums to which a user may add photos: their own, and those shared for that."""
-        if not user.is_authenticated:
-            return self.none()
-        contributed = Q(members__user=user, members__contributes=True)
-        return self.filter(Q(owner=user) | contributed).distinct()
-
-
-class Album(models.Model):
-    """A named set of its owner's photos."""
-
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="albums")
-    title = models.CharField(max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
-    photos: models.ManyToManyField[Photo, AlbumPhoto] = models.ManyToManyField(
-        "Photo", through="AlbumPhoto", related_name="albums"
-    )
-
-    objects = AlbumQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-created_at", "-pk")
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
@@ -268,6 +177,12 @@ class Photo(models.Model):
                 condition=Q(phash__isnull=False),
                 name="photo_phash",
             ),
+            # Empty but for photos of a moment ago: whoever looks for work reads next to nothing.
+            models.Index(
+                fields=("id",),
+                condition=Q(phash=None, ingested_at__isnull=False, deleted_at=None),
+                name="photo_unhashed",
+            ),
             models.Index(
                 fields=("owner", "deleted_at"),
                 condition=Q(deleted_at__isnull=False),
@@ -307,19 +222,6 @@ class Photo(models.Model):
         folder = settings.MEDIA_ROOT / kind / str(self.owner_id) / self.sha256[:2]
         path: Path = folder / f"{self.sha256}{suffix}"
         return path
-
-
-class AlbumPhoto(models.Model):
-    """A photo's place in an album."""
-
-    album = models.ForeignKey(Album, on_delete=models.CASCADE)
-    photo = models.ForeignKey(Photo, on_delete=models.CASCADE)
-    added_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=("album", "photo"), name="photo_once_per_album")
-        ]
 
 
 class Lookalike(models.Model):

@@ -1,0 +1,30 @@
+"""Photos as photos: whose they are, and which albums hold them."""
+
+from albums.models.accounts import ApiKey, Invitation, InvitationQuerySet, User
+from albums.models.albums import Album, AlbumPhoto, AlbumQuerySet
+from albums.models.photos import (
+    LEASE,
+    MAX_ATTEMPTS,
+    Lookalike,
+    Photo,
+    PhotoManager,
+    PhotoQuerySet,
+    shown_at,
+)
+
+__all__ = [
+    "LEASE",
+    "MAX_ATTEMPTS",
+    "Album",
+    "AlbumPhoto",
+    "AlbumQuerySet",
+    "ApiKey",
+    "Invitation",
+    "InvitationQuerySet",
+    "Lookalike",
+    "Photo",
+    "PhotoManager",
+    "PhotoQuerySet",
+    "User",
+    "shown_at",
+]
