@@ -29,14 +29,7 @@ class Findings:
 
     @property
     def clean(self) -> bool:
-        return not any(
-            (
-                self.without_original,
-                self.without_renditions,
-                self.stray_originals,
-                self.stray_files,
-            )
-        )
+        return self == Findings()
 
 
 def check() -> Findings:

@@ -14,17 +14,20 @@ ABANDONED_SECONDS = 24 * 60 * 60
 
 
 @contextmanager
-def written(path: Path) -> Iterator[BinaryIO]:
-    """Give a file to write that becomes `path` at the end, unless the block raises."""
-    with incoming() as file:
+def written(path: Path, *, beside: bool = False) -> Iterator[BinaryIO]:
+    """Give a file to write that becomes `path` at the end, unless the block raises.
+
+    With `beside` it is written next to `path`, which may be on another disk than the media.
+    """
+    with incoming(path.parent if beside else None) as file:
         yield file
         keep(file, Path(file.name), path)
 
 
 @contextmanager
-def incoming() -> Iterator[BinaryIO]:
-    """Give a temporary file on the disk of the media; it goes unless it was kept."""
-    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+def incoming(folder: Path | None = None) -> Iterator[BinaryIO]:
+    """Give a temporary file on the disk of the media or in a folder; it goes unless it was kept."""
+    folder = folder or Path(settings.FILE_UPLOAD_TEMP_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
         try:

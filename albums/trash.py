@@ -6,7 +6,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from albums.models import PhotoQuerySet
+from albums.models import Photo, PhotoQuerySet
 
 KEPT = timedelta(days=30)
 
@@ -22,7 +22,7 @@ def put(photos: PhotoQuerySet) -> list[int]:
     Their rows and files stay as they are, so that `restore` loses nothing.
     """
     ids = _locked(photos.filter(deleted_at=None))
-    photos.model.with_trash.filter(pk__in=ids).update(deleted_at=timezone.now())
+    Photo.with_trash.filter(pk__in=ids).update(deleted_at=timezone.now())
     moved.send(put, photos=ids, trashed=True)
     return ids
 
@@ -34,7 +34,7 @@ def restore(photos: PhotoQuerySet) -> int:
     Names were given meanwhile: their faces are matched again by a worker.
     """
     ids = _locked(photos.filter(deleted_at__isnull=False))
-    photos.model.with_trash.filter(pk__in=ids).update(deleted_at=None, ready_at=None)
+    Photo.with_trash.filter(pk__in=ids).update(deleted_at=None, ready_at=None)
     moved.send(restore, photos=ids, trashed=False)
     return len(ids)
 

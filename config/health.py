@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 
+from albums import trash
 from albums.models import Photo, User
 from config.api import KeyAuth
 from faces.models import Face
@@ -51,26 +51,25 @@ class Library(Collector):
     """Counts of rows, the queue, and the room on the disk; nothing that names anybody."""
 
     def collect(self) -> Iterator[Metric]:
-        photos = Photo.with_trash.aggregate(
-            waiting=Count("pk", filter=Q(ready_at=None, failed_at=None, deleted_at=None)),
-            ready=Count("pk", filter=Q(ready_at__isnull=False, failed_at=None, deleted_at=None)),
-            failed=Count("pk", filter=Q(failed_at__isnull=False, deleted_at=None)),
-            trash=Count("pk", filter=Q(deleted_at__isnull=False)),
-        )
-        yield _by_state("kith_photos", "Photos.", photos)
-        faces = Face.objects.aggregate(
-            named=Count("pk", filter=Q(person__isnull=False)),
-            ignored=Count("pk", filter=Q(ignored_at__isnull=False)),
-            open=Count("pk", filter=Q(person=None, ignored_at=None)),
-        )
-        yield _by_state("kith_faces", "Faces outside of the trash.", faces)
+        photos, faces = Photo.objects.all(), Face.objects.all()
+        counted = {
+            "waiting": photos.waiting().count(),
+            "ready": photos.ready().count(),
+            "failed": photos.failed().count(),
+            "trash": trash.in_trash(Photo.with_trash.all()).count(),
+        }
+        yield _by_state("kith_photos", "Photos.", counted)
+        counted = {
+            "named": faces.confirmed().count(),
+            "ignored": faces.ignored().count(),
+            "open": faces.open().count(),
+        }
+        yield _by_state("kith_faces", "Faces outside of the trash.", counted)
         yield GaugeMetricFamily("kith_accounts", "Accounts.", User.objects.count())
         disk = shutil.disk_usage(settings.MEDIA_ROOT)
         yield GaugeMetricFamily("kith_disk_free_bytes", "Room for originals.", disk.free)
         if _broker():
-            with Redis.from_url(settings.REDIS_URL) as redis:
-                length = redis.llen(queue.FETCH.list)
-            yield GaugeMetricFamily("kith_queue_messages", "Messages that wait.", int(length))
+            yield GaugeMetricFamily("kith_queue_messages", "Messages that wait.", queue.length())
 
 
 def _by_state(name: str, words: str, counts: dict[str, int]) -> Metric:
@@ -81,11 +80,8 @@ def _by_state(name: str, words: str, counts: dict[str, int]) -> Metric:
 
 
 def _is_administrator(request: HttpRequest) -> bool:
-    words = request.headers.get("Authorization", "").split()
-    if len(words) == 2 and words[0] == "Bearer":
-        user = KeyAuth().authenticate(request, words[1])
-        return user is not None and user.is_superuser
-    return request.user.is_authenticated and request.user.is_superuser
+    user = KeyAuth()(request) or request.user
+    return user.is_authenticated and user.is_superuser
 
 
 def _database() -> bool:

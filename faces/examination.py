@@ -14,15 +14,13 @@ def waiting(pack: packs.Pack) -> FaceQuerySet:
     return extraction.unembedded(pack).filter(drawn_at__isnull=False)
 
 
-def examine(photo: Photo, pack: packs.Pack, image: Image.Image) -> bool:
-    """Do for a photo's drawn faces what a scan does for found ones; return whether there were any.
+def examine(photo: Photo, pack: packs.Pack, image: Image.Image) -> None:
+    """Do for a photo's drawn faces what a scan does for found ones.
 
     Args:
         image: the upright original, RGB.
     """
     asked = list(waiting(pack).filter(photo=photo).order_by("pk"))
-    if not asked:
-        return False
     pixels = np.asarray(image)
     found = extraction.look_at_drawn(asked, list(photo.faces.all()), pixels, pack)
     with transaction.atomic():
@@ -33,7 +31,6 @@ def examine(photo: Photo, pack: packs.Pack, image: Image.Image) -> bool:
         extraction.settle(faces, found, image)
         extraction.store(photo, pack, {face.pk: found[face.pk].vector for face in faces})
         _learn(photo, faces)
-    return True
 
 
 def _learn(photo: Photo, faces: list[Face]) -> None:

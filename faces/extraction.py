@@ -75,7 +75,6 @@ def scan(photo: Photo, pack: packs.Pack, image: Image.Image) -> Scan:
         new = [one for index, one in enumerate(found) if index not in pairs.values()]
         faces = Face.objects.bulk_create(_face(photo, one) for one in new)
         vectors = {face.pk: one.vector for face, one in zip(faces, new, strict=True)}
-        vectors |= {face.pk: found[pairs[face.pk]].vector for face in kept if face.pk in pairs}
         unseen = [face for face in kept if face.pk not in pairs]
         vectors |= _embed_unseen(unseen, pixels, pack)
         seen = {face.pk: found[pairs[face.pk]] for face in kept if face.pk in pairs}

@@ -16,11 +16,10 @@ import hashlib
 import json
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -29,6 +28,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from albums import storage
 from albums.models import Photo, User
 from worker.services.postgres import binaries
 
@@ -164,18 +164,20 @@ def _earlier(folder: Path) -> dict[str, Entry]:
 
 
 def _dump(path: Path) -> None:
-    draft = path.with_suffix(".draft")
-    _run("pg_dump", "--format=custom", f"--file={draft}", f"--dbname={settings.DATABASE_URL}")
-    _sync(draft)
-    draft.replace(path)
+    with storage.written(path, beside=True) as file:
+        _run("pg_dump", "--format=custom", f"--dbname={settings.DATABASE_URL}", into=file)
 
 
-def _run(name: str, *options: str) -> None:
+def _run(name: str, *options: str, into: BinaryIO | None = None) -> None:
     done = subprocess.run(  # noqa: S603  # PostgreSQL's own programs
-        [str(binaries(None) / name), *options], capture_output=True, text=True, check=False
+        [str(binaries(None) / name), *options],
+        stdout=into or subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
     )
     if done.returncode:
-        raise BackupError(f"{name} failed: {done.stderr.strip()[-500:]}")
+        words = done.stderr.decode(errors="replace").strip()
+        raise BackupError(f"{name} failed: {words[-500:]}")
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -185,22 +187,11 @@ def _files(root: Path) -> Iterator[Path]:
 
 def _copy(source: Path, target: Path) -> str:
     """Copy a file whole or not at all; return its SHA-256."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    with (
-        source.open("rb") as file,
-        tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft,
-    ):
-        try:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-                draft.write(chunk)
-            draft.flush()
-            os.fsync(draft.fileno())
-            Path(draft.name).chmod(0o640)
-            Path(draft.name).replace(target)
-        finally:
-            Path(draft.name).unlink(missing_ok=True)
+    with source.open("rb") as file, storage.written(target, beside=True) as copy:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            copy.write(chunk)
     return digest.hexdigest()
 
 
@@ -212,17 +203,9 @@ def _sha256(path: Path) -> str:
         raise BackupError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
 def _write_lines(path: Path, entries: list[Entry]) -> None:
-    draft = path.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(asdict(entry)) + "\n" for entry in entries)
-    _sync(draft)
-    draft.replace(path)
+    with storage.written(path, beside=True) as file:
+        file.writelines(json.dumps(asdict(entry)).encode() + b"\n" for entry in entries)
 
 
 def _read_lines(path: Path) -> Iterator[Entry]:
@@ -238,10 +221,8 @@ def _write_manifest(folder: Path) -> None:
         "migrations": sorted(".".join(one) for one in _applied()),
         **{name: _sha256(folder / name) for name in ("database.dump", "files.jsonl")},
     }
-    draft = folder / "manifest.draft"
-    draft.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    _sync(draft)
-    draft.replace(folder / "manifest.json")
+    with storage.written(folder / "manifest.json", beside=True) as file:
+        file.write(json.dumps(content, indent=2).encode() + b"\n")
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

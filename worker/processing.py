@@ -59,8 +59,9 @@ class Turn:
 
     def run(self) -> None:
         if self.photo.ingested_at is None:
-            self._advance(**ingest.ingest(self.photo, self.decoded))
-            self.photo.refresh_from_db(fields=["taken_at"])
+            found = ingest.ingest(self.photo, self.decoded)
+            self._advance(**found)
+            self.photo.taken_at = found["taken_at"]
             lookalikes.note(self.photo)
         self.examine()
         if self.scan() or self.photo.ready_at is None:

@@ -64,10 +64,10 @@ def wake(task: Task, *args: str) -> None:
     app.send_task(task.name, args=args, priority=task.priority, retry_policy=policy)
 
 
-def is_busy() -> bool:
-    """Whether ordinary work waits for a worker."""
+def length() -> int:
+    """Return how many messages of ordinary work wait for a worker."""
     with Redis.from_url(settings.REDIS_URL) as redis:
-        return bool(redis.llen(app.conf.task_default_queue))
+        return int(redis.llen(app.conf.task_default_queue))
 
 
 def queued(limit: int) -> list[int]:

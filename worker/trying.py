@@ -59,7 +59,7 @@ def _advance(trial: Trial, end: float, *, by: str) -> bool:
         trial.delete()
         return False
     for photo_id in trials.waiting(pack).values_list("pk", flat=True)[:PHOTOS]:
-        if time.monotonic() > end or queue.is_busy():
+        if time.monotonic() > end or queue.length():
             return True
         if not Trial.objects.running().filter(pk=trial.pk, dropped_at=None).exists():
             return False
