@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from albums.api import user_of
 from albums.contents import clean_title, put_into, take_out
 from albums.models import Album, Photo, PhotoQuerySet
+from albums.views.ids import numbers
 
 
 def chosen(request: HttpRequest) -> PhotoQuerySet:
@@ -22,7 +23,7 @@ def chosen(request: HttpRequest) -> PhotoQuerySet:
 def ids_of(request: HttpRequest) -> list[int]:
     """Return what `photos` says: one id per value, or several with commas."""
     words = ",".join(request.POST.getlist("photos")).split(",")
-    return [int(word) for word in words if word.isdecimal() and len(word) < 19]
+    return numbers(words)
 
 
 def next_page(request: HttpRequest) -> str:
@@ -53,7 +54,7 @@ def add_to_album(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_from_album(request: HttpRequest) -> HttpResponse:
     albums = Album.objects.visible_to(request.user)
-    album = get_object_or_404(albums, pk=_number(request.POST.get("from", "")))
+    album = get_object_or_404(albums, pk__in=numbers([request.POST.get("from", "")]))
     count = take_out(album, chosen(request))
     text = ngettext(
         "%(n)d photo was taken out of “%(album)s”.",
@@ -71,11 +72,7 @@ def _album(request: HttpRequest) -> Album | None:
     if not request.POST.get("album"):
         return None
     albums = Album.objects.open_to(request.user)
-    return get_object_or_404(albums, pk=_number(request.POST["album"]))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return get_object_or_404(albums, pk__in=numbers([request.POST["album"]]))
 
 
 def answer(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from albums import care, timeline
 from albums.models import Album, Photo, PhotoQuerySet
+from albums.views.ids import numbers
 
 MOST_TILES = 200
 
@@ -44,8 +45,8 @@ def tiles(request: HttpRequest) -> HttpResponse:
         gone = sorted(set(ids) - {photo.pk for photo in photos})
         photos = [photo for photo in photos if photo.ingested_at or photo.failed_at]
     # The links of an album's tiles lead through the album; the photo page checks whose it is.
-    pk = request.GET.get("album", "")
-    album = Album(pk=int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+    albums = numbers([request.GET.get("album", "")])
+    album = Album(pk=albums[0]) if albums else None
     return render(request, "albums/_tiles.html", {"photos": photos, "gone": gone, "album": album})
 
 
@@ -62,5 +63,4 @@ def _chosen(request: HttpRequest, ids: list[int]) -> PhotoQuerySet:
 
 
 def _ids(request: HttpRequest) -> list[int]:
-    words = request.GET.get("ids", "").split(",")
-    return [int(word) for word in words if word.isdecimal() and len(word) < 19][:MOST_TILES]
+    return numbers(request.GET.get("ids", "").split(","))[:MOST_TILES]

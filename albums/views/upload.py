@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from albums import uploads
 from albums.api import user_of
 from albums.models import Album, Photo
+from albums.views.ids import numbers
 from worker import queue
 
 MOST_SHOWN = 200
@@ -30,13 +31,12 @@ MOST_SHOWN = 200
 def show(request: HttpRequest) -> HttpResponse:
     albums = Album.objects.open_to(request.user)
     if request.method == "POST":
-        chosen = request.POST.get("album", "")
-        album = get_object_or_404(albums, pk=chosen) if chosen.isdecimal() else None
+        chosen = numbers([request.POST.get("album", "")])
+        album = get_object_or_404(albums, pk__in=chosen) if chosen else None
         _receive_all(request, album)
         mine = album is not None and album.owner_id == user_of(request).pk
         return redirect("album", album.pk) if album and mine else redirect("timeline")
-    added = request.GET.get("added", "").split(",")
-    ids = [int(word) for word in added if word.isdecimal() and len(word) < 19]
+    ids = numbers(request.GET.get("added", "").split(","))
     context = {
         "albums": albums,
         "chosen": request.GET.get("album", ""),

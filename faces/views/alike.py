@@ -3,16 +3,16 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from albums import lookalikes
 from albums.models import Photo
 from albums.views.chosen import answer, ids_of
+from albums.views.ids import numbers
 from faces import removal
-from faces.views.requests import UserRequest, numbers
+from faces.views.deleting import thrown_away
+from faces.views.requests import UserRequest
 
 SETS = 20
 
@@ -34,12 +34,4 @@ def decide(request: UserRequest) -> HttpResponse:
     thrown = removal.throw_away(Photo.objects.filter(pk__in=gone), by=request.user)
     if not thrown:
         return answer(request, _("All of them stay."))
-    text = ngettext(
-        "%(n)d photo is in the trash now.", "%(n)d photos are in the trash now.", len(thrown)
-    )
-    undo = {
-        "label": _("Undo"),
-        "url": reverse("trash_restore"),
-        "photos": ",".join(map(str, thrown)),
-    }
-    return answer(request, text % {"n": len(thrown)}, undo=undo)
+    return thrown_away(request, thrown)

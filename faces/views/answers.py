@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from albums.views.ids import numbers
 from faces import review
 from faces.models import Decision, Face, Person
 from faces.views import asking, photo, place, unnamed
-from faces.views.requests import UserRequest, next_url, numbers, say
+from faces.views.requests import UserRequest, next_url, person_of, say
 
 Answer = Callable[[Face], Decision | list[Decision] | None]
 
@@ -23,7 +24,7 @@ Answer = Callable[[Face], Decision | list[Decision] | None]
 @login_required
 @require_POST
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
-    person = _person(request) if request.POST.get("person") else None
+    person = person_of(request)
     name = request.POST.get("name", "")
     # On the photo page a name may be corrected; a queue asks only about what is open, and what
     # was decided in another tab meanwhile stays.
@@ -64,11 +65,6 @@ def unname(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: UserRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, lambda face: review.undo_face(face, by=request.user))
-
-
-def _person(request: UserRequest) -> Person:
-    ids = numbers([request.POST.get("person", "")])
-    return get_object_or_404(Person.objects.visible_to(request.user), pk__in=ids)
 
 
 def _answer(request: UserRequest, pk: int, answer: Answer) -> HttpResponse:

@@ -18,12 +18,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from albums.views.ids import numbers
 from faces import review
 from faces.covers import covers
 from faces.models import Candidate, Decision, Face, Person
 from faces.review import questions
 from faces.views import place
-from faces.views.requests import UserRequest, numbers, say
+from faces.views.requests import UserRequest, say
 
 CHOICES = 5
 AHEAD = 3  # cards at most that are given ahead

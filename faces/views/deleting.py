@@ -31,7 +31,11 @@ def page(request: UserRequest) -> HttpResponse:
 @require_POST
 def delete(request: UserRequest) -> HttpResponse:
     """Put photos into the trash, from which the answer offers to take them back."""
-    ids = removal.throw_away(chosen(request), by=request.user)
+    return thrown_away(request, removal.throw_away(chosen(request), by=request.user))
+
+
+def thrown_away(request: UserRequest, ids: list[int]) -> HttpResponse:
+    """Say which photos went into the trash, and offer to take them back."""
     text = ngettext(
         "%(n)d photo is in the trash now.", "%(n)d photos are in the trash now.", len(ids)
     )

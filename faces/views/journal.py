@@ -17,9 +17,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import User
+from albums.views.ids import numbers
 from faces import review
 from faces.models import Change, Decision, Rejection
-from faces.views.requests import UserRequest, next_url, numbers
+from faces.views.requests import UserRequest, next_url
 
 PAGE = 50
 CROPS = 6

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from albums.views.ids import numbers
 from faces import review
 from faces.covers import covers
 from faces.models import Person
 from faces.views import journal
-from faces.views.requests import UserRequest, next_url, numbers
+from faces.views.requests import UserRequest, next_url
 
 OFFERED = 20
 

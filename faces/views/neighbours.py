@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from albums import care
 from albums.models import Album, Photo, PhotoQuerySet, User
+from albums.views.ids import numbers
 from faces import search
 from faces.models import Person
 from faces.views import query
-from faces.views.requests import numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from albums import timeline
 from albums.models import Album
+from albums.views.ids import numbers
 from faces import review, search
 from faces.covers import with_cover
 from faces.models import Candidate, Decision, Face, Person
 from faces.views import journal
 from faces.views.people import with_suggestions
-from faces.views.requests import UserRequest, faces_of, numbers
+from faces.views.requests import UserRequest, faces_of, person_of
 
 FACES, SUGGESTIONS = 120, 120
 
@@ -132,16 +133,9 @@ def take_out(request: UserRequest, pk: int) -> HttpResponse:
     if "move" not in request.POST or not faces:
         return _reject(request, named, faces, "faces")
     mine = [face for face in faces if face.person_id == named.pk]
-    chosen = numbers([request.POST.get("person", "")])
+    into, name = person_of(request), request.POST.get("name", "")
     try:
-        decision = review.confirm(
-            mine,
-            by=request.user,
-            person=get_object_or_404(Person.objects.visible_to(request.user), pk=chosen[0])
-            if chosen
-            else None,
-            name=request.POST.get("name", ""),
-        )
+        decision = review.confirm(mine, by=request.user, person=into, name=name)
     except review.Refused as error:
         messages.error(request, str(error))
         return redirect(_tab(named, "faces"))

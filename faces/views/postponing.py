@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from albums.views.ids import numbers
 from faces.models import Face, Postponed
 from faces.views import asking, place
-from faces.views.requests import UserRequest, faces_of, numbers
+from faces.views.requests import UserRequest, faces_of
 
 PAGE = 120
 

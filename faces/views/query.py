@@ -12,9 +12,9 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
 from albums.models import Album, PhotoQuerySet, User
+from albums.views.ids import numbers
 from faces import search
 from faces.models import Person
-from faces.views.requests import numbers
 
 WORDS = 200  # characters
 MATCHES: tuple[search.Match, ...] = ("all", "any", "only")

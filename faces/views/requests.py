@@ -1,12 +1,14 @@
 """What a view here is given, and the small answers that several of them share."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
 from albums.models import User
-from faces.models import Face
+from albums.views.ids import numbers
+from faces.models import Face, Person
 
 
 class UserRequest(HttpRequest):
@@ -29,10 +31,12 @@ def say(response: HttpResponse, text: str, *, error: bool = False) -> HttpRespon
     return trigger_client_event(response, "kith:toast", {"text": text, "kind": kind})
 
 
-def numbers(texts: list[str]) -> list[int]:
-    """Return the ids among values that a browser sent; what is no number names nothing."""
-    # More than 18 digits is no id of PostgreSQL's and would be an error there.
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+def person_of(request: UserRequest, field: str = "person") -> Person | None:
+    """Return the user's person whom a field of the form names; None where it names none."""
+    if not request.POST.get(field):
+        return None
+    mine = Person.objects.visible_to(request.user)
+    return get_object_or_404(mine, pk__in=numbers([request.POST[field]]))
 
 
 def faces_of(request: UserRequest, texts: list[str]) -> list[Face]:

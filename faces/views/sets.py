@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from albums.views.ids import numbers
 from faces import review
 from faces.models import Decision, Face, Person
 from faces.review import questions
 from faces.views import asking, journal, place
-from faces.views.requests import UserRequest, faces_of, numbers, say
+from faces.views.requests import UserRequest, faces_of, person_of, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Shown:
 def confirm(request: UserRequest) -> HttpResponse:
     """The ticked are the person who was asked about, chosen or typed; the unticked are not."""
     shown = _shown(request)
-    person = _person(request, "choice") or _person(request, "person")
+    person = person_of(request, "choice") or person_of(request)
 
     def decide() -> Decision | None:
         return review.confirm(
@@ -104,13 +105,6 @@ def _shown(request: UserRequest) -> Shown:
         [face for face in faces if face.pk in ticked],
         [face for face in faces if face.pk not in ticked],
     )
-
-
-def _person(request: UserRequest, field: str) -> Person | None:
-    if not request.POST.get(field):
-        return None
-    mine = Person.objects.visible_to(request.user)
-    return get_object_or_404(mine, pk__in=numbers([request.POST[field]]))
 
 
 def _some(faces: list[Face]) -> list[Face]:

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from albums.models import User
+from albums.views.ids import numbers
 from faces.models import TELLING_QUALITY, Candidate, Change, Face
 from faces.review import questions
-from faces.views.requests import UserRequest, numbers
+from faces.views.requests import UserRequest
 
 PAGE = 48
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from albums.models import Album, User
-from faces.views.requests import numbers
+from albums.views.ids import numbers
 from sharing import membership
 from sharing.models import Link, Member
 

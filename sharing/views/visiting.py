@@ -65,9 +65,10 @@ def _way(view: Page[P]) -> Callable[..., HttpResponseBase]:
 def album(request: HttpRequest, access: Access) -> HttpResponse:
     photos = access.photos()
     page = timeline.page(photos, timeline.Cursor.parse(request.GET.get("before", "")))
-    context = {"access": access, "album": access.album, "page": page}
+    tile = "sharing/_tile.html"
+    context = {"access": access, "album": access.album, "page": page, "tile_template": tile}
     if request.headers.get("HX-Request"):
-        return render(request, "sharing/_days.html", context)
+        return render(request, "albums/_days.html", context)
     return render(request, "sharing/album.html", context | {"count": photos.count()})
 
 
@@ -77,12 +78,13 @@ def photo(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     photos = access.photos()
     shown = get_object_or_404(photos.select_related("owner"), pk=pk)
     around = Way(access.album.title, access.home, "", photos)
+    newer, older = around.newer(shown), around.older(shown)
     context = {
         "access": access,
         "album": access.album,
         "photo": shown,
-        "newer": around.newer(shown),
-        "older": around.older(shown),
+        "newer_url": newer and access.url("photo", newer.pk),
+        "older_url": older and access.url("photo", older.pk),
         "people": access.people(shown),
         "may_take_out": access.may_take_out(shown),
     }
