@@ -38,6 +38,7 @@ def test_an_album_is_shared_by_link(
     expect(large).to_have_js_property("complete", True)
     assert large.evaluate("(image) => image.naturalWidth") > 300
     names = visitor.locator(".side .chip").all_inner_texts()
+    visitor.wait_for_load_state()  # the keys work as soon as the page's scripts have run
     visitor.keyboard.press("ArrowRight")
     expect(visitor.locator("#newer")).to_be_visible()
     names += visitor.locator(".side .chip").all_inner_texts()
