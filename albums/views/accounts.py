@@ -156,12 +156,15 @@ def _page(
 ) -> HttpResponse:
     user = user_of(request)
     people = User.objects.order_by("username") if user.is_superuser else None
+    form = form or AccountForm()
+    # On a phone the page would begin at this field, below the invitations.
+    form.fields["username"].widget.attrs.pop("autofocus", None)
     context = {
         "people": people,
         "invitations": Invitation.objects.open() if user.is_superuser else None,
         "invitation": request.build_absolute_uri(reverse("join", args=[token])) if token else "",
         "open_days": accounts.OPEN_FOR.days,
-        "form": form or AccountForm(),
+        "form": form,
         "password_form": password_form or PasswordChangeForm(user),
     }
     return render(request, "albums/accounts.html", context)
