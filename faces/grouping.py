@@ -3,7 +3,8 @@
 A face joins the group, or the other single face, to whose members it is similar on average
 (average linkage: Sokal and Michener, 1958; its order of joining follows the order of arrival, and
 later faces bring groups together that belong together). Nothing is ever rebuilt: a face leaves
-its group only by the user's word. Two faces of one photo are never put together.
+its group only by the user's word. Two faces of one photo are never put together. What joins the
+group of somebody who is ignored is ignored.
 
 `manage.py evaluate grouping` measures it, and docs/recognition.md has the figures.
 """
@@ -20,8 +21,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from albums.models import Photo
-from faces import gallery, neighbours, packs
-from faces.models import Change, Collage, Embedding, Face, FaceQuerySet, Group, Scan
+from faces import gallery, neighbours, packs, ranking
+from faces.models import Candidate, Change, Collage, Embedding, Face, FaceQuerySet, Group, Scan
 
 # Above the similarity that one in ten thousand pairs of strangers exceeds: two single faces must
 # be this much more alike, as a library holds millions of pairs ...
@@ -53,6 +54,8 @@ class Cluster:
     photos: frozenset[int]
     groups: frozenset[int] = frozenset()
     closed: frozenset[int] = frozenset()  # groups that one of the faces was taken out of
+    ignored: bool = False
+    rival: float = -1.0  # similarity of a lone face to the person whom it most likely is
 
     def __add__(self, other: "Cluster") -> "Cluster":
         return Cluster(
@@ -62,6 +65,7 @@ class Cluster:
             self.photos | other.photos,
             self.groups | other.groups,
             self.closed | other.closed,
+            self.ignored or other.ignored,
         )
 
     def may_join(self, other: "Cluster") -> bool:
@@ -69,7 +73,22 @@ class Cluster:
             self.photos.isdisjoint(other.photos)
             and self.closed.isdisjoint(other.groups)
             and other.closed.isdisjoint(self.groups)
+            and self._agrees(other)
         )
+
+    def _agrees(self, other: "Cluster") -> bool:
+        """Tell whether both are ignored, neither is, or a lone face may be ignored with the other.
+
+        A name that may be meant is worth more: to be ignored, a face must be more like those who
+        are ignored than like the person whom it may be.
+        """
+        if self.ignored == other.ignored:
+            return True
+        ignored, alone = (self, other) if self.ignored else (other, self)
+        return not alone.groups and len(alone.faces) == 1 and alone._rather(ignored)
+
+    def _rather(self, ignored: "Cluster") -> bool:
+        return self.similarity(ignored) > self.rival
 
     def similarity(self, other: "Cluster") -> float:
         """Return the mean similarity of their pairs, -1 to 1."""
@@ -158,7 +177,8 @@ def relatives(owner_id: int, faces: Collection[int]) -> list[int]:
     """
     pack = packs.active()
     near = {one.face for one in _near(owner_id, faces, pack)}
-    own, others = _around(faces, near, pack)
+    own, found = _around(faces, near, pack)
+    others = [one for one in found if not one.ignored]
     joined = join(own[0], others, pack.threshold + LOOSE_MARGIN) if own else []
     return [pk for one in joined for pk in one.telling]
 
@@ -188,34 +208,51 @@ def _around(
 
 
 def _clusters(faces: Collection[int], pack: packs.Pack) -> list[Cluster]:
-    """Return the groups and single faces to which the open ones of the faces belong."""
-    found = Face.objects.open().telling().filter(pk__in=faces)
+    """Return the groups and single faces to which the open ones of the faces belong.
+
+    And the groups of ignored people to which the ignored ones belong.
+    """
+    judged = Face.objects.open() | Face.objects.of_strangers()
+    found = judged.telling().filter(pk__in=faces)
     groups = set(found.filter(group__isnull=False).values_list("group_id", flat=True))
-    singles = found.filter(group=None).values_list("pk", flat=True)
-    members = Face.objects.filter(Q(group__in=groups) | Q(pk__in=list(singles)))
+    singles = list(found.filter(group=None).values_list("pk", flat=True))
+    members = Face.objects.filter(Q(group__in=groups) | Q(pk__in=singles))
     alone = Collage.objects.filter(photo__faces__in=members)
     mirrors = set(alone.values_list("photo_id", flat=True))
     by_cluster = defaultdict(list)
-    for row in members.order_by("-quality", "pk"):
-        by_cluster[row.group_id, None if row.group_id else row.pk].append(row)
-    vectors = _vectors([pk for rows in by_cluster.values() for pk in _open(rows)], pack)
-    closed = _closed(members)
+    for row in members.select_related("group").order_by("-quality", "pk"):
+        by_cluster[row.group, None if row.group else row.pk].append(row)
+    vectors = _vectors([pk for rows in by_cluster.values() for pk in _judged(rows)], pack)
+    closed, rivals = _closed(members), _rivals(singles)
     clusters = []
-    for (group, _), rows in by_cluster.items():
-        telling = tuple(pk for pk in _open(rows) if pk in vectors)
+    for (group, single), rows in by_cluster.items():
+        telling = tuple(pk for pk in _judged(rows) if pk in vectors)
         if telling:
-            photos = frozenset({one.photo_id for one in rows} - mirrors)
+            own = frozenset([group.pk] if group else [])
             clusters.append(
                 Cluster(
                     faces=tuple(one.pk for one in rows),
                     telling=telling,
                     mean=np.mean([vectors[pk] for pk in telling], axis=0),
-                    photos=photos,
-                    groups=frozenset([group] if group else []),
-                    closed=frozenset().union(*(closed[one.pk] for one in rows)) - {group},
+                    photos=frozenset({one.photo_id for one in rows} - mirrors),
+                    groups=own,
+                    closed=frozenset().union(*(closed[one.pk] for one in rows)) - own,
+                    ignored=bool(group and group.ignored_at),
+                    rival=rivals.get(single or 0, -1.0),
                 )
             )
     return clusters
+
+
+def _rivals(faces: Collection[int]) -> dict[int, float]:
+    """Return how like the faces are to the people whom they most likely are.
+
+    A face that was drawn is meant to be named: it is more like anybody than like a stranger.
+    """
+    best = Candidate.objects.filter(face__in=faces, rank=1)
+    rivals = dict(best.values_list("face_id", "similarity"))
+    drawn = Face.objects.filter(pk__in=faces, drawn_at__isnull=False)
+    return rivals | dict.fromkeys(drawn.values_list("pk", flat=True), math.inf)
 
 
 def _closed(faces: FaceQuerySet) -> dict[int, set[int]]:
@@ -227,9 +264,12 @@ def _closed(faces: FaceQuerySet) -> dict[int, set[int]]:
     return closed
 
 
-def _open(members: Sequence[Face]) -> list[int]:
-    """Return the ids of the open members by which a group is judged."""
-    return [one.pk for one in members if one.person_id is None and one.ignored_at is None][:MEMBERS]
+def _judged(members: Sequence[Face]) -> list[int]:
+    """Return the ids of the members by which a group is judged, which has no name for them."""
+    ignored = bool(members[0].group and members[0].group.ignored_at)
+    return [one.pk for one in members if one.person_id is None and bool(one.ignored_at) == ignored][
+        :MEMBERS
+    ]
 
 
 def _vectors(faces: Collection[int], pack: packs.Pack) -> dict[int, Vectors]:
@@ -250,6 +290,16 @@ def _unite(owner_id: int, clusters: Sequence[Cluster]) -> None:
     # An undo, and the memory of what was taken out, must find the group that there is now.
     Change.objects.filter(group__in=gone).update(group=into)
     Group.objects.filter(pk__in=gone).delete()
+    if any(one.ignored for one in clusters):
+        _ignore(singles)
+
+
+def _ignore(faces: Collection[int]) -> None:
+    """Ignore faces of somebody who is ignored; others of their photos get whom they may be."""
+    chosen = Face.objects.filter(pk__in=faces)
+    chosen.update(ignored_at=timezone.now())
+    Candidate.objects.filter(face__in=faces).delete()
+    ranking.rank(set(chosen.values_list("photo_id", flat=True)))
 
 
 def _new(owner_id: int) -> int:

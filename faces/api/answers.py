@@ -83,6 +83,13 @@ def ignore_set(request: HttpRequest, answer: SetIn) -> DecisionOut:
     return _decided(review.ignore(_faces(user, answer.faces), by=user))
 
 
+@router.post("/faces/ignore-person", response=DecisionOut)
+def ignore_person(request: HttpRequest, answer: SetIn) -> DecisionOut:
+    """Say that the faces are of one person who needs no name, in later photos neither."""
+    user = user_of(request)
+    return _decided(review.ignore_person(_faces(user, answer.faces), by=user))
+
+
 @router.post("/faces/regroup", response=DecisionOut)
 def regroup_set(request: HttpRequest, answer: SetIn) -> DecisionOut:
     """Say that the faces do not belong to the groups they are in."""

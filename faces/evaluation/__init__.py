@@ -13,6 +13,7 @@ from faces.evaluation import (
     eras,
     grouping,
     identification,
+    strangers,
     verification,
 )
 
@@ -23,5 +24,6 @@ EVALUATIONS: dict[str, ModuleType] = {
     "eras": eras,
     "grouping": grouping,
     "identification": identification,
+    "strangers": strangers,
     "verification": verification,
 }

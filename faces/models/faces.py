@@ -24,16 +24,24 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(owner=user) if user.is_authenticated else self.none()
 
+    def strangers(self) -> Self:
+        """Groups of people who are ignored."""
+        return self.filter(ignored_at__isnull=False)
+
 
 class Group(models.Model):
     """Unnamed faces that look like one person: it grows as photos arrive, and is never rebuilt.
 
     Its members are `faces`; those that have a name meanwhile keep their place in it, so that an
-    undo finds the group as it was.
+    undo finds the group as it was. Of somebody who needs no name, the group takes in later faces
+    as ignored ones.
     """
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="face_groups")
     created_at = models.DateTimeField(default=timezone.now)
+    ignored_at = models.DateTimeField(
+        null=True, help_text="since when faces that join are ignored: they are of a stranger"
+    )
 
     objects = GroupQuerySet.as_manager()
 
@@ -54,6 +62,10 @@ class FaceQuerySet(models.QuerySet["Face"]):
     def open(self) -> Self:
         """Faces about which the user has not decided."""
         return self.filter(person=None, ignored_at=None)
+
+    def of_strangers(self) -> Self:
+        """Faces that are ignored with the group of people who look like them."""
+        return self.ignored().filter(group__ignored_at__isnull=False)
 
     def telling(self) -> Self:
         """Faces that are not too poor to tell who they are."""

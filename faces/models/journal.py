@@ -52,7 +52,7 @@ class Decision(models.Model):
     replaced = models.JSONField(
         default=dict,
         help_text="what it replaced beside the faces: `fields` of the person as old and new value, "
-        "`covers` (face by person), `rejections`",
+        "`covers` (face by person), `rejections`, `strangers` (since when, by group)",
     )
     undone_at = models.DateTimeField(null=True, help_text="when nothing of it was left")
 

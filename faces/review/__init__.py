@@ -17,6 +17,7 @@ from faces.review.questions import Question, next_question
 from faces.review.refusals import Conflict, Refused
 from faces.review.repeats import allow_repeats
 from faces.review.resembling import Resemblance, resembling
+from faces.review.strangers import bring_back, ignore_person
 
 __all__ = [
     "Conflict",
@@ -25,12 +26,14 @@ __all__ = [
     "Refused",
     "Resemblance",
     "allow_repeats",
+    "bring_back",
     "confirm",
     "delete_person",
     "distinguish",
     "draw",
     "forget_deleted",
     "ignore",
+    "ignore_person",
     "mark",
     "merge",
     "name_or_create",

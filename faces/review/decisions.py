@@ -169,6 +169,8 @@ def unname(faces: Iterable[Face], *, by: User) -> Decision | None:
     Face.objects.filter(pk__in=ids).update(
         person=None, confirmed_by=None, confirmed_at=None, ignored_at=None
     )
+    # Among strangers an open face would be one of those by whom nobody is ignored.
+    Face.objects.filter(pk__in=ids, group__ignored_at__isnull=False).update(group=None)
     grouping.place(by.pk, Face.objects.filter(pk__in=ids))
     lose_covers(decision, chosen)
     learn({face.person_id for face in chosen if face.person_id})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from albums.models import User
 from faces import gallery, matching
 from faces.models import Candidate, Change, Decision, Face, Person, Rejection
-from faces.review import drawing, merging, people
+from faces.review import drawing, merging, people, strangers
 from faces.review.decisions import learn
 from faces.review.refusals import Conflict, Refused
 
@@ -81,7 +81,7 @@ def _undo_faces(decision: Decision, faces: Iterable[Face] | None) -> int:
         face=OuterRef("face"), decision__gt=OuterRef("decision"), undone_at=None
     )
     locked = changes.filter(~Exists(later)).select_for_update(of=("self",))
-    latest = list(locked.select_related("face").order_by("face_id"))
+    latest = list(locked.select_related("face__group", "group").order_by("face_id"))
     if not latest and not _whole(decision):
         raise Conflict(_("All of this was decided anew since. Undo what came later first."))
     known = {change.face.person_id for change in latest} | {one.person_id for one in latest}
@@ -91,7 +91,10 @@ def _undo_faces(decision: Decision, faces: Iterable[Face] | None) -> int:
     elif decision.kind == Kind.DELETE and decision.person:
         people.bring_back(decision.person)
     if decision.kind != Kind.MERGE:
+        left = {_stranger(decision, change) for change in latest} - {0}
         _restore(decision, latest)
+        strangers.release(left, latest)
+    strangers.ignore_again(decision)
     drawing.follow_undo(decision, latest)
     _restore_rejections(decision, latest)
     _restore_covers(decision)
@@ -136,11 +139,20 @@ def _restore(decision: Decision, changes: Sequence[Change]) -> None:
 def _group(decision: Decision, change: Change) -> int | None:
     """A group that the face joined since is kept; one that it was taken out of is not lost.
 
-    Taken back, "these do not belong here" brings them back to where they were.
+    Taken back, "these do not belong here" brings them back to where they were, and so does what was
+    said about a stranger.
     """
-    if decision.kind == Decision.Kind.REGROUP:
+    if decision.kind == Decision.Kind.REGROUP or (change.group and change.group.ignored_at):
         return change.group_id or change.face.group_id
+    if _stranger(decision, change):
+        return change.group_id
     return change.face.group_id or change.group_id
+
+
+def _stranger(decision: Decision, change: Change) -> int:
+    """Return the group of the stranger whose face the decision made this one; 0: of nobody."""
+    group = change.face.group
+    return group.pk if group and group.ignored_at and decision.kind == Kind.IGNORE else 0
 
 
 def _now(person: Person | None) -> Person | None:

@@ -141,8 +141,16 @@ def _alike() -> float:
 
 def groups(user: User, *, skip: Collection[int] = ()) -> QuerySet[Face, dict[str, int]]:
     """Return groups with two nameless faces or more as rows of `group` and their number `n`."""
-    grouped = nameless(user).filter(group__isnull=False).exclude(pk__in=skip)
-    counted = grouped.order_by().values("group").annotate(n=Count("pk")).filter(n__gte=2)
+    return _counted(nameless(user).filter(group__isnull=False).exclude(pk__in=skip))
+
+
+def strangers(user: User) -> QuerySet[Face, dict[str, int]]:
+    """Return groups with two faces or more of ignored people, as `groups` does."""
+    return _counted(Face.objects.visible_to(user).of_strangers())
+
+
+def _counted(faces: FaceQuerySet) -> QuerySet[Face, dict[str, int]]:
+    counted = faces.order_by().values("group").annotate(n=Count("pk")).filter(n__gte=2)
     return cast("QuerySet[Face, dict[str, int]]", counted.order_by("-n", "group"))
 
 
@@ -152,6 +160,16 @@ def members(user: User, group: int, *, skip: Collection[int] = ()) -> list[Face]
     Of a group that has more than a set may have, those of the best quality.
     """
     rows = nameless(user).filter(group=group).exclude(pk__in=skip).select_related("photo")
+    return _best(rows)
+
+
+def ignored(user: User, group: int) -> list[Face]:
+    """Return the faces of an ignored person, as `members` does."""
+    mine = Face.objects.visible_to(user).of_strangers()
+    return _best(mine.filter(group=group).select_related("photo"))
+
+
+def _best(rows: FaceQuerySet) -> list[Face]:
     return grouping.by_typicality(list(rows.order_by("-quality", "pk")[:SET_SIZE]))
 
 

@@ -52,7 +52,8 @@ def reject(request: UserRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def ignore(request: UserRequest, pk: int) -> HttpResponse:
-    return _answer(request, pk, lambda face: review.ignore([face], by=request.user))
+    """The face, and later ones of the same person, need no name."""
+    return _answer(request, pk, lambda face: review.ignore_person([face], by=request.user))
 
 
 @login_required

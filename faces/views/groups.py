@@ -1,18 +1,20 @@
-"""Groups of unnamed faces: a part of the people page, and a page for each."""
+"""Groups of unnamed and of ignored faces: a part of the people page, and a page for each."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import F, Window
+from django.db.models import Exists, F, OuterRef, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from faces.models import Group
+from faces import review
+from faces.models import Change, Decision, Face, FaceQuerySet, Group
 from faces.review import Question, questions
 from faces.views import asking, journal
 from faces.views.requests import UserRequest
@@ -34,7 +36,10 @@ class Stack:
 @require_GET
 def more(request: UserRequest) -> HttpResponse:
     """The next groups, for the people page."""
-    return render(request, "faces/_groups.html", context(request))
+    found = context(request)
+    if "strangers" in found:
+        found |= {"show": "ignored", "stacks": found["strangers"]}
+    return render(request, "faces/_groups.html", found)
 
 
 @login_required
@@ -42,10 +47,11 @@ def more(request: UserRequest) -> HttpResponse:
 def group(request: UserRequest, pk: int) -> HttpResponse:
     """All faces of a group, to be named at once; to the people when none is left."""
     shown = get_object_or_404(Group.objects.visible_to(request.user), pk=pk)
+    if shown.ignored_at:
+        return _stranger(request, shown)
     faces = questions.members(request.user, shown.pk)
     if not faces:
-        query = request.GET.urlencode()
-        return redirect(reverse("people") + (f"?{query}" if query else ""))
+        return _nobody(request)
     total = questions.nameless(request.user).filter(group=shown).count()
     values = {
         "group": shown,
@@ -57,18 +63,59 @@ def group(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "faces/group.html", values)
 
 
+@login_required
+@require_POST
+def bring_back(request: UserRequest, pk: int) -> HttpResponse:
+    """Ask again about somebody who was ignored."""
+    shown = get_object_or_404(Group.objects.visible_to(request.user), pk=pk)
+    decision = None
+    try:
+        decision = review.bring_back(shown, by=request.user)
+    except review.Refused as error:
+        messages.error(request, str(error))
+    return journal.after(reverse("group", args=[pk]), decision)
+
+
 def context(request: UserRequest) -> dict[str, object]:
-    """A page of groups, the largest first."""
-    page = Paginator(questions.groups(request.user), PAGE).get_page(request.GET.get("groups"))
+    """A page of groups, the largest first: of unnamed faces, or with `show` of ignored ones."""
+    user = request.user
+    ignored = request.GET.get("show") == "ignored"
+    found = questions.strangers(user) if ignored else questions.groups(user)
+    faces = Face.objects.visible_to(user).of_strangers() if ignored else questions.nameless(user)
+    page = Paginator(found, PAGE).get_page(request.GET.get("groups"))
     rows = list(page.object_list)
-    faces = _clearest(request, [row["group"] for row in rows])
-    stacks = [Stack(row["group"], row["n"], faces[row["group"]]) for row in rows]
-    return {"groups": page, "stacks": stacks}
+    clearest = _clearest(faces, [row["group"] for row in rows])
+    stacks = [Stack(row["group"], row["n"], clearest[row["group"]]) for row in rows]
+    return {"groups": page, "strangers" if ignored else "stacks": stacks}
 
 
-def _clearest(request: UserRequest, groups: list[int]) -> dict[int, list[int]]:
+def _stranger(request: UserRequest, shown: Group) -> HttpResponse:
+    """All faces of somebody who is ignored, with those that joined by themselves."""
+    faces = questions.ignored(request.user, shown.pk)
+    if not faces:
+        return _nobody(request)
+    everybody = Face.objects.visible_to(request.user).of_strangers().filter(group=shown)
+    said = Change.objects.filter(
+        face=OuterRef("pk"), decision__kind=Decision.Kind.IGNORE, undone_at=None
+    )
+    values = {
+        "group": shown,
+        "question": Question("name", faces, group=shown),
+        "total": everybody.count(),
+        "joined": everybody.exclude(Exists(said)).count(),
+        "undoable": journal.standing(request),
+    }
+    return render(request, "faces/stranger.html", values)
+
+
+def _nobody(request: UserRequest) -> HttpResponse:
+    query = request.GET.urlencode()
+    return redirect(reverse("people") + (f"?{query}" if query else ""))
+
+
+def _clearest(faces: FaceQuerySet, groups: list[int]) -> dict[int, list[int]]:
     place = Window(RowNumber(), partition_by=F("group"), order_by=(F("quality").desc(), F("pk")))
-    best = questions.nameless(request.user).filter(group__in=groups).annotate(place=place)
+    best = faces.filter(group__in=groups).annotate(place=place)
     found = defaultdict(list)
     rows = best.filter(place__lte=STACKED).order_by("group", "place")
     for group, face in rows.values_list("group_id", "pk"):

@@ -39,17 +39,21 @@ class Shown:
 @login_required
 @require_POST
 def confirm(request: UserRequest) -> HttpResponse:
-    """The ticked are the person who was asked about, chosen or typed; the unticked are not."""
+    """The ticked are the person who was asked about, chosen or typed; the unticked are not.
+
+    On the page of an ignored person the ticked may be ignored: that is what the name replaces.
+    """
     shown = _shown(request)
+    ignored = "ignored" in request.POST
     person = person_of(request, "choice") or person_of(request)
 
     def decide() -> Decision | None:
         return review.confirm(
-            _some(shown.ticked),
+            [face for face in _some(shown.ticked) if not ignored or face.person_id is None],
             by=request.user,
             person=person,
             name=request.POST.get("name", ""),
-            only_open=True,
+            only_open=not ignored,
             not_these=shown.unticked,
         )
 
@@ -75,13 +79,27 @@ def reject(request: UserRequest) -> HttpResponse:
 @login_required
 @require_POST
 def ignore(request: UserRequest) -> HttpResponse:
-    """The ticked need no name."""
+    """The ticked need no name, nor do later faces of the same person.
+
+    Where the question was whether they are somebody known, nobody said that they are one person.
+    """
+    shown = _shown(request)
+    decide = review.ignore if "asked" in request.POST else review.ignore_person
+    return _answer(
+        request, shown, shown.ticked, lambda: decide(_some(shown.ticked), by=request.user)
+    )
+
+
+@login_required
+@require_POST
+def bring_back(request: UserRequest) -> HttpResponse:
+    """The unticked are not the ignored person as whom they are ignored."""
     shown = _shown(request)
     return _answer(
         request,
         shown,
-        shown.ticked,
-        lambda: review.ignore(_some(shown.ticked), by=request.user),
+        shown.unticked,
+        lambda: review.unname(_some(_ignored(shown.unticked)), by=request.user),
     )
 
 
@@ -105,6 +123,11 @@ def _shown(request: UserRequest) -> Shown:
         [face for face in faces if face.pk in ticked],
         [face for face in faces if face.pk not in ticked],
     )
+
+
+def _ignored(faces: list[Face]) -> list[Face]:
+    """Leave out those who were named meanwhile."""
+    return [face for face in faces if face.ignored_at]
 
 
 def _some(faces: list[Face]) -> list[Face]:
@@ -162,5 +185,7 @@ def _to_group(request: UserRequest, decision: Decision | None, problem: str) -> 
     if problem:
         messages.error(request, problem)
     group = numbers([request.POST.get("group", "")])
-    left = questions.nameless(request.user).filter(group__in=group).exists()
+    mine = Face.objects.visible_to(request.user)
+    still = questions.nameless(request.user) | mine.of_strangers()
+    left = still.filter(group__in=group).exists()
     return journal.after(reverse("group", args=group) if left else reverse("people"), decision)

@@ -48,6 +48,12 @@ def poor(user: User) -> QuerySet[Face]:
     return unknown.filter(quality__lt=TELLING_QUALITY)
 
 
+def ignored(user: User) -> QuerySet[Face]:
+    """Ignored faces that are in none of the groups that are shown."""
+    grouped = questions.strangers(user).order_by().values("group")
+    return Face.objects.visible_to(user).ignored().exclude(group__in=grouped)
+
+
 def tile(request: UserRequest, face: Face) -> HttpResponse:
     """One face after an answer: what was said, and the way back."""
     again = _dressed(Face.objects.filter(pk=face.pk)).get()
@@ -56,7 +62,7 @@ def tile(request: UserRequest, face: Face) -> HttpResponse:
 
 def _faces(user: User, show: str) -> QuerySet[Face]:
     if show == "ignored":
-        chosen: QuerySet[Face] = Face.objects.visible_to(user).ignored()
+        chosen: QuerySet[Face] = ignored(user)
     else:
         chosen = poor(user) if show == "poor" else single(user)
     return _dressed(chosen).order_by("-quality", "pk")

@@ -124,7 +124,7 @@ def test_no_ignore_and_undo(page: Page, alice: User, portraits: dict[str, Photo]
     row.get_by_role("button", name="Undo the last answer").click()
     expect(row).to_contain_text("Is this Barack Obama?")
     row.get_by_text("Somebody else").click()
-    row.get_by_role("button", name="Ignore this face").click()
+    row.get_by_role("button", name="Ignore this person").click()
     expect(row).to_contain_text("Ignored")
     row.get_by_role("button", name="Bring back").click()
     expect(row).to_contain_text("Is this Barack Obama?")
@@ -235,3 +235,22 @@ def test_names_are_given_without_scripts(
     field.press("Enter")
     expect(bare.locator(f"#face-{face.pk}").get_by_role("link", name="Joe Biden")).to_be_visible()
     plain.close()
+
+
+def test_a_person_is_ignored_found_and_brought_back(
+    page: Page, alice: User, portraits: dict[str, Photo], complaints: list[str]
+) -> None:
+    group = album.face(portraits["obama.jpg"]).group_id
+    assert group == album.face(portraits["obama2.jpg"]).group_id
+    page.goto(f"/people/groups/{group}/")
+    page.get_by_role("button", name="Ignore this person (2)").click()
+    expect(page.get_by_text("2 faces are ignored.")).to_be_visible()
+
+    page.goto("/people/")
+    page.get_by_role("link", name="Ignored 2").click()
+    page.get_by_role("link", name="Ignored person with 2 faces").click()
+    expect(page.get_by_role("heading", name="Ignored person")).to_be_visible()
+    page.get_by_role("button", name="Ignore no longer").click()
+    expect(page.get_by_role("heading", name="Who are these 2?")).to_be_visible()
+    assert Face.objects.open().count() == 3
+    assert complaints == []

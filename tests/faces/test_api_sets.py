@@ -60,6 +60,18 @@ def test_a_set_is_ignored(program: Program, faces: list[int]) -> None:
     assert Face.objects.ignored().count() == 4
 
 
+def test_a_person_is_ignored_found_and_brought_back(program: Program, faces: list[int]) -> None:
+    program.post("/faces/ignore-person", {"faces": faces})
+    assert program.get("/groups")["count"] == 0
+    (listed,) = program.get("/groups?ignored=true")["items"]
+    assert listed["faces"] == 4
+    path = f"/groups/{listed['id']}"
+    assert {one["id"] for one in program.get(path)["faces"]} == set(faces)
+    assert program.post(f"{path}/bring-back")["kind"] == "unname"
+    assert program.get("/groups")["count"] == 1
+    program.post(f"{path}/bring-back", status=409)
+
+
 def test_groups_are_listed_shown_and_thinned_out(
     alice: User, program: Program, faces: list[int]
 ) -> None:
@@ -120,6 +132,7 @@ def test_what_makes_no_sense_is_refused_with_a_reason(
         ("/faces/reject", {"faces": ["own"], "person": "ada"}),
         ("/faces/reject", {"faces": ["hers"], "person": "eve"}),
         ("/faces/ignore", {"faces": ["hers"]}),
+        ("/faces/ignore-person", {"faces": ["hers"]}),
         ("/faces/regroup", {"faces": ["hers"]}),
         ("/people/{ada}/merge", {"into": "eve"}),
         ("/people/{eve}/merge", {"into": "ada"}),
@@ -155,3 +168,4 @@ def test_a_strangers_groups_and_pairs_are_not_listed(alice: User, charlie: User)
     assert stranger.get("/groups")["count"] == 0
     assert stranger.get("/people/pairs") == []
     stranger.get(f"/groups/{group}", status=404)
+    stranger.post(f"/groups/{group}/bring-back", {}, status=404)

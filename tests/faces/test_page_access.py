@@ -27,7 +27,7 @@ PAGES = [
     "trash",
     "lookalikes",
 ]
-SETS = ["faces_confirm", "faces_reject", "faces_ignore", "faces_regroup"]
+SETS = ["faces_confirm", "faces_reject", "faces_ignore", "faces_regroup", "faces_bring_back"]
 POSTS = [
     *SETS,
     "invite",
@@ -161,6 +161,7 @@ def test_somebody_elses_group_is_not_found(client: Client, alice: User, charlie:
     group = cloud(alice, 50, 3)[0].group_id or Face.objects.exclude(group=None)[0].group_id
     client.force_login(charlie)
     assert client.get(reverse("group", args=[group])).status_code == 404
+    assert client.post(reverse("group_bring_back", args=[group])).status_code == 404
     assert "Group of" not in client.get(reverse("people_groups")).content.decode()
 
 
