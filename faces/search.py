@@ -21,6 +21,7 @@ def photos(
     without: Collection[Person] = (),
     words: str = "",
     favourites: bool = False,
+    camera: str = "",
     start: date | None = None,
     end: date | None = None,
     album: Album | None = None,
@@ -34,6 +35,7 @@ def photos(
         without: confirmed in none of the photos.
         words: each is in the file's name, the caption or the camera's name; capitals do not count.
         favourites: leave out everything else.
+        camera: its whole name; capitals do not count.
         start: first day, by the date taken (else the file's, else of the upload).
         end: last day, included.
     """
@@ -49,6 +51,8 @@ def photos(
         )
     if favourites:
         found = care.favourites(found)
+    if camera:
+        found = found.filter(camera__iexact=camera)
     if start is not None:
         found = found.filter(shown_at__gte=midnight(start))
     if end is not None:

@@ -26,6 +26,7 @@ class PhotoQuery(Schema):
     without: str = Field("", description="ids of people, separated by commas")
     words: str = Field("", max_length=200, description="of file name, caption or camera")
     favourites: bool = False
+    camera: str = Field("", max_length=200, description="the whole name of the camera")
     start: date | None = Field(None, alias="from")
     end: date | None = Field(None, alias="to")
     album: int | None = None
@@ -46,6 +47,7 @@ def list_photos(request: HttpRequest, query: Annotated[PhotoQuery, Query()]) -> 
         without=_people(user, query.without),
         words=query.words.replace("\x00", ""),
         favourites=query.favourites,
+        camera=query.camera.replace("\x00", ""),
         start=query.start,
         end=query.end,
         album=album,

@@ -4,16 +4,19 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from albums import timeline
 from albums.models import Album
 from faces import search
-from faces.covers import covers, with_cover
+from faces.covers import with_cover
 from faces.models import Person
 from faces.views import query
+from faces.views.chips import chips
 from faces.views.requests import UserRequest
+from faces.views.typed import meaning
 
 OFFERED = 24
 
@@ -22,39 +25,25 @@ OFFERED = 24
 @require_GET
 def page(request: UserRequest) -> HttpResponse:
     asked = query.read(request.user, request.GET)
-    who = request.GET.get("who", "").strip()
-    problem = ""
-    if who:
-        # Typed rather than chosen: the field alone does the job without JavaScript.
-        person = Person.objects.visible_to(request.user).filter(name__iexact=who).first()
-        if person is not None:
-            return redirect(f"{reverse('search')}?{asked.with_person(person).text}")
-        problem = _("Nobody is called %(name)s.") % {"name": who}
-    found = asked.photos(request.user)
+    typed = request.GET.get("q", "").strip()
+    if typed:
+        found = meaning(request.user, asked, typed[: query.WORDS], timezone.localdate())
+        return redirect(f"{reverse('search')}?{found.query.text}")
+    photos = asked.photos(request.user)
     before = timeline.Cursor.parse(request.GET.get("before", ""))
     context: dict[str, object] = {
         "asked": asked,
-        "page": timeline.page(found, before),
+        "page": timeline.page(photos, before),
         "photo_query": f"in=search&{asked.text}",
     }
     if request.htmx:
         return render(request, "albums/_days.html", context)
-    chosen = [one.pk for one in (*asked.people, *asked.without)]
-    faces = covers(Person.objects.filter(pk__in=chosen))
     context |= {
-        "chips": [
-            (one, faces.get(one.pk), asked.no_matter(one).text, asked.without_person(one).text)
-            for one in asked.people
-        ],
-        "excluded": [
-            (one, faces.get(one.pk), asked.no_matter(one).text, asked.with_person(one).text)
-            for one in asked.without
-        ],
+        "chips": list(chips(asked)),
         "offered": _offered(request, asked),
         "albums": Album.objects.visible_to(request.user).order_by("title", "pk"),
-        "count": found.count(),
+        "count": photos.count(),
         "names": _names([one.name for one in asked.people], asked.match),
-        "problem": problem,
     }
     return render(request, "faces/search.html", context)
 

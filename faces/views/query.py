@@ -22,7 +22,7 @@ MATCHES: tuple[search.Match, ...] = ("all", "any", "only")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """People, days, album and words that a search asks for."""
+    """What a search asks for."""
 
     people: tuple[Person, ...] = ()
     match: search.Match = "all"
@@ -32,6 +32,7 @@ class Query:
     without: tuple[Person, ...] = ()
     words: str = ""
     favourites: bool = False
+    camera: str = ""
 
     @property
     def empty(self) -> bool:
@@ -48,6 +49,8 @@ class Query:
             pairs.append(("words", self.words))
         if self.favourites:
             pairs.append(("favourites", 1))
+        if self.camera:
+            pairs.append(("camera", self.camera))
         if self.start:
             pairs.append(("from", self.start.isoformat()))
         if self.end:
@@ -64,6 +67,7 @@ class Query:
             without=self.without,
             words=self.words,
             favourites=self.favourites,
+            camera=self.camera,
             start=self.start,
             end=self.end,
             album=self.album,
@@ -85,11 +89,8 @@ class Query:
         )
         return replace(self, people=people, without=without)
 
-    def without_days(self) -> Query:
-        return replace(self, start=None, end=None)
-
-    def without_album(self) -> Query:
-        return replace(self, album=None)
+    def with_words(self, words: str) -> Query:
+        return replace(self, words=_line(f"{self.words} {words}"))
 
 
 def read(user: User, data: QueryDict) -> Query:
@@ -106,9 +107,14 @@ def read(user: User, data: QueryDict) -> Query:
         _day(data, "to"),
         album,
         _people(user, data, "without"),
-        " ".join(data.get("words", "").replace("\x00", "").split())[:WORDS],
+        _line(data.get("words", "")),
         bool(data.get("favourites")),
+        _line(data.get("camera", "")),
     )
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())[:WORDS]
 
 
 def _people(user: User, data: QueryDict, name: str) -> tuple[Person, ...]:

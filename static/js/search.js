@@ -3,14 +3,14 @@ const form = document.querySelector("#search");
 for (const element of form.querySelectorAll("[data-without-script]")) element.hidden = true;
 
 form.addEventListener("change", (event) => {
-  if (event.target.matches("[name=match], [name=album], [name=words], [name=favourites], [type=date]")) form.requestSubmit();
+  if (event.target.matches("[name=match], [name=album], [name=favourites], [type=date]")) form.requestSubmit();
 });
 
 form.addEventListener("choose", ({ detail: { id } }) => {
   const chosen = document.createElement("input");
   Object.assign(chosen, { type: "hidden", name: "people", value: id });
   form.append(chosen);
-  form.querySelector("#who").value = "";
+  form.querySelector("#q").value = "";
   form.requestSubmit();
 });
 

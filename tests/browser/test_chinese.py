@@ -24,7 +24,7 @@ def test_the_language_is_chosen_in_the_menu(
         "/people/": "这是谁",
         f"/people/{person.pk}/": "选择封面",
         "/review/": "核对",
-        "/search/": "照片里有谁",
+        "/search/": "搜索人物、日期、相册或文字",
         "/settings/": "API 密钥",
         "/trash/": "回收站是空的",
         "/journal/": "操作记录",

@@ -59,7 +59,7 @@ def test_a_name_once_is_suggested_confirmed_and_found(
     expect(page.locator(".box.confirmed")).to_have_count(1)
 
     page.goto("/search/")
-    page.get_by_role("combobox", name="Add a person").fill("barack")
+    page.get_by_role("combobox", name="Search for people").fill("barack")
     page.get_by_role("option", name="Barack Obama").click()
     expect(page.get_by_text("2 photos with Barack Obama")).to_be_visible()
     expect(page.locator(f"#tile-{first.pk}")).to_be_visible()

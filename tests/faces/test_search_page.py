@@ -103,13 +103,47 @@ def test_what_is_no_id_is_not_found(client: Client, alice: User, query: str) -> 
     assert client.get(reverse("search") + query).status_code == 404
 
 
-def test_a_typed_name_does_without_scripts(
+def test_typed_words_do_without_scripts(
     client: Client, alice: User, anna: Person, ben: Person
 ) -> None:
     client.force_login(alice)
-    response = client.get(f"{reverse('search')}?people={ben.pk}&who=anna")
-    assert response["Location"] == f"/search/?people={ben.pk}&people={anna.pk}"
-    assert "Nobody is called Zoe." in page(client, "?who=Zoe")
+    response = client.get(f"{reverse('search')}?people={ben.pk}&q=anna+2019+Zoe")
+    asked = f"?people={ben.pk}&people={anna.pk}&words=Zoe&from=2019-01-01&to=2019-12-31"
+    assert response["Location"] == reverse("search") + asked
+
+
+@pytest.mark.parametrize(
+    ("query", "chip"),
+    [
+        ("from=2019-01-01&to=2019-12-31", "2019"),
+        ("from=2020-02-01&to=2020-02-29", "February 2020"),
+        ("from=2020-02-01&to=2020-02-01", "Feb. 1, 2020"),
+        ("from=2020-02-01&to=2020-03-01", "Feb. 1, 2020 to March 1, 2020"),
+        ("from=2020-02-01", "from Feb. 1, 2020"),
+        ("to=2020-02-01", "until Feb. 1, 2020"),
+        ("favourites=1", "Favourites"),
+        ("camera=Canon+5D", "Canon 5D"),
+        ("words=at+the+lake", "at the lake"),
+    ],
+)
+def test_what_is_asked_is_a_chip_that_goes(
+    client: Client, alice: User, anna: Person, query: str, chip: str
+) -> None:
+    client.force_login(alice)
+    text = page(client, f"?people={anna.pk}&{query}")
+    away = f'href="?people={anna.pk}" aria-label="Do not ask for “{chip}”"'
+    assert f'<span class="chip-text">{chip}</span>' in text
+    assert away in text
+
+
+def test_a_camera_is_found_by_its_whole_name(client: Client, alice: User) -> None:
+    one, other = library.photo(alice, "one.jpg"), library.photo(alice, "other.jpg")
+    Photo.objects.filter(pk=one.pk).update(camera="Canon 5")
+    Photo.objects.filter(pk=other.pk).update(camera="Canon 50")
+    client.force_login(alice)
+    text = page(client, "?camera=canon+5")
+    assert f"tile-{one.pk}" in text
+    assert f"tile-{other.pk}" not in text
 
 
 def test_the_next_page_keeps_the_query(
