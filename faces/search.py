@@ -29,8 +29,8 @@ def photos(
     """Return the user's photos, newest first, that fit everything given.
 
     Args:
-        people: confirmed in the photo: `all` of them, `any` of them, or `only` them: all of
-            them, nobody else with a name, and no face that is still without one. Ignored faces
+        people: confirmed or tagged in the photo: `all` of them, `any` of them, or `only` them: all
+            of them, nobody else with a name, and no face that is still without one. Ignored faces
             are strangers and do not count.
         without: confirmed in none of the photos.
         words: each is in the file's name, the caption or the camera's name; capitals do not count.
@@ -43,7 +43,7 @@ def photos(
     if people:
         found = _with_people(found, people, match)
     if without:
-        unwanted = Face.objects.filter(photo=OuterRef("pk"), person__in=without)
+        unwanted = Face.present.filter(photo=OuterRef("pk"), person__in=without)
         found = found.exclude(Exists(unwanted))
     for word in words.split():
         found = found.filter(
@@ -67,7 +67,7 @@ def midnight(day: date) -> datetime:
 
 
 def _with_people(found: PhotoQuerySet, people: Collection[Person], match: Match) -> PhotoQuerySet:
-    here = Face.objects.filter(photo=OuterRef("pk"))
+    here = Face.present.filter(photo=OuterRef("pk"))
     if match == "any":
         return found.filter(Exists(here.filter(person__in=people)))
     for person in people:

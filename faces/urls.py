@@ -19,6 +19,7 @@ from faces.views import (
     postponing,
     preferences,
     sets,
+    tagging,
     unnamed,
 )
 
@@ -33,6 +34,9 @@ urlpatterns = [
     path("photos/<int:pk>/faces", photo.photo_faces, name="photo_faces"),
     path("photos/<int:pk>/repeats", photo.repeats, name="photo_repeats"),
     path("photos/<int:pk>/draw", drawing.draw, name="photo_draw"),
+    path("photos/<int:pk>/tag", tagging.one, name="photo_tag"),
+    path("photos/tag", tagging.many, name="photos_tag"),
+    path("tags/<int:pk>/remove", tagging.remove, name="tag_remove"),
     path("faces/<int:pk>/remove", drawing.remove, name="face_remove"),
     path("faces/<int:pk>.webp", crops.crop, name="crop"),
     path("faces/<int:pk>/look", crops.look, name="face_look"),

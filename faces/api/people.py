@@ -1,6 +1,6 @@
 """People: listed, changed, merged, told apart; and how much of a library is named."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Status
 
@@ -16,6 +16,7 @@ from faces.api.schemas import (
     PersonIn,
     PersonOut,
     PersonPage,
+    PhotosIn,
     ProgressOut,
     decision_out,
     pair_out,
@@ -49,6 +50,20 @@ def change_person(request: HttpRequest, person_id: int, change: PersonIn) -> Per
     if "born_on" in change.model_fields_set:
         review.set_birth(person, change.born_on, by=user)
     return show_person(request, person_id)
+
+
+@router.post("/people/{int:person_id}/photos", response=DecisionOut)
+def tag_photos(request: HttpRequest, person_id: int, answer: PhotosIn) -> DecisionOut:
+    """Say that a person is in photos, whose face is not seen there; 409 if that was known."""
+    user = user_of(request)
+    person = get_object_or_404(Person.objects.visible_to(user), pk=person_id)
+    photos = Photo.objects.visible_to(user).filter(pk__in=answer.photos)
+    if photos.count() < len(set(answer.photos)):
+        raise Http404
+    decision = review.tag(photos, by=user, person=person)
+    if decision is None:
+        raise review.Conflict
+    return decision_out(decision)
 
 
 @router.get("/people/pairs", response=list[PairOut])

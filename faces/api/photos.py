@@ -15,7 +15,15 @@ from albums.api import photos_router, user_of
 from albums.models import Album, Photo, User
 from faces import removal, review, search
 from faces.api.router import PAGE_SIZE
-from faces.api.schemas import AlbumOut, PhotoIn, PhotoOut, PhotoPage, face_out, with_candidates
+from faces.api.schemas import (
+    AlbumOut,
+    NamedOut,
+    PhotoIn,
+    PhotoOut,
+    PhotoPage,
+    face_out,
+    with_candidates,
+)
 from faces.models import Collage, Face, Person
 from worker import queue
 
@@ -83,6 +91,11 @@ def show_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
         albums=[AlbumOut(id=one.pk, title=one.title) for one in photo.albums.all()],
         repeats=Collage.objects.filter(photo=photo).exists(),
         faces=[face_out(face) for face in faces],
+        tagged=[
+            NamedOut(id=one.person.pk, name=one.person.name)
+            for one in Face.present.filter(photo=photo, tagged=True).select_related("person")
+            if one.person
+        ],
     )
 
 

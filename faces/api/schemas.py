@@ -55,6 +55,11 @@ class PhotoOut(Schema):
     albums: list[AlbumOut]
     repeats: bool = Field(description="may show one person more than once")
     faces: list[FaceOut]
+    tagged: list[NamedOut] = Field(description="people who are in it, whose face is not seen")
+
+
+class PhotosIn(Schema):
+    photos: Annotated[list[int], Field(max_length=MAX_FACES)]
 
 
 class PhotoIn(Schema):

@@ -84,7 +84,14 @@ AllFacesManager = models.Manager.from_queryset(FaceQuerySet)
 
 
 class FaceManager(AllFacesManager["Face"]):
-    """Faces that are neither in the trash nor removed."""
+    """Faces that are seen, and are neither in the trash nor removed."""
+
+    def get_queryset(self) -> FaceQuerySet:
+        return cast(FaceQuerySet, super().get_queryset().filter(trashed=False, tagged=False))
+
+
+class PresenceManager(AllFacesManager["Face"]):
+    """Faces that are seen, and people whose face is not: who is in a photo, out of the trash."""
 
     def get_queryset(self) -> FaceQuerySet:
         return cast(FaceQuerySet, super().get_queryset().filter(trashed=False))
@@ -97,6 +104,9 @@ class Face(models.Model):
     photo, and may reach a little over its edges. Landmarks are ten fractions: x and y of the
     left eye, right eye, nose, left and right corner of the mouth, as somebody sees them who turned
     the face upright.
+
+    A person may be in a photo without a face to see (a back, a baby bump): such a row is `tagged`,
+    has no box and no vector, and lives no longer than its name.
     """
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="faces")
@@ -123,6 +133,9 @@ class Face(models.Model):
     removed_at = models.DateTimeField(
         null=True, help_text="when a drawn face was removed: kept so that it can be undone"
     )
+    tagged = models.BooleanField(
+        default=False, help_text="the person is in the photo, but no face of theirs is seen"
+    )
 
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="faces")
     confirmed_by = models.ForeignKey(
@@ -133,25 +146,31 @@ class Face(models.Model):
     group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, related_name="faces")
 
     objects = FaceManager()
+    present = PresenceManager()
     with_trash = FaceQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(person=None) | Q(ignored_at=None), name="face_confirmed_or_ignored"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(tagged=False) | Q(person__isnull=False) | Q(trashed=True),
+                name="face_tagged_has_name",
+            ),
         ]
         indexes: ClassVar = [
             # What is left to ask is counted from it alone.
             models.Index(
                 fields=("owner",),
-                include=("id", "group", "quality", "likeness"),
+                include=("id", "group", "quality", "likeness", "tagged"),
                 condition=Q(person=None, ignored_at=None, trashed=False),
                 name="face_open",
             ),
             # Counts of a person's faces and photos are read from it alone.
             models.Index(
                 fields=("person", "photo"),
+                include=("tagged",),
                 condition=Q(person__isnull=False, trashed=False),
                 name="face_of_person",
             ),

@@ -31,6 +31,7 @@ class Decision(models.Model):
         DELETE = "delete"
         DRAW = "draw"
         REMOVE = "remove"
+        TAG = "tag"
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="decisions")
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -23,17 +23,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(merged_into=None, deleted_at=None)
 
     def with_counts(self) -> Self:
-        """Annotate `faces_count` and `photos_count` of confirmed faces.
+        """Annotate `faces_count` of confirmed faces, and `photos_count` of photos with the person.
 
         Counted per person rather than over a join: what else is asked of a person is then
         computed for the rows of a page alone, and an index answers the counts.
         """
-        faces = apps.get_model("faces", "Face").objects.filter(person=OuterRef("pk"))
-        mine = faces.order_by().values("person")
+        face = apps.get_model("faces", "Face")
+        mine = face.objects.filter(person=OuterRef("pk")).order_by().values("person")
+        there = face.present.filter(person=OuterRef("pk")).order_by().values("person")
         return self.annotate(
             faces_count=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
             photos_count=Coalesce(
-                Subquery(mine.annotate(n=Count("photo", distinct=True)).values("n")), 0
+                Subquery(there.annotate(n=Count("photo", distinct=True)).values("n")), 0
             ),
         )
 

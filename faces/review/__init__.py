@@ -18,6 +18,7 @@ from faces.review.refusals import Conflict, Refused
 from faces.review.repeats import allow_repeats
 from faces.review.resembling import Resemblance, resembling
 from faces.review.strangers import bring_back, ignore_person
+from faces.review.tagging import tag, untag
 
 __all__ = [
     "Conflict",
@@ -47,8 +48,10 @@ __all__ = [
     "resembling",
     "set_birth",
     "set_cover",
+    "tag",
     "undo",
     "undo_face",
     "undo_last",
     "unname",
+    "untag",
 ]

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from albums.models import Photo, User
 from faces import gallery, ranking
 from faces.boxes import Box, iou
-from faces.models import Candidate, Change, Decision, Face
+from faces.models import Change, Decision, Face
 from faces.review.decisions import learn
 from faces.review.entries import journal, lose_covers
 from faces.review.refusals import Conflict, Refused
+from faces.review.removed import put_back, take_away
 
 # A smaller side, as a fraction of the photo's, is a slip of the hand.
 LEAST_SIDE = 0.004
@@ -80,26 +81,10 @@ def remove(face: Face, *, by: User) -> Decision:
     return decision
 
 
-def take_away(faces: list[Face]) -> None:
-    """Put drawn faces out of sight; the names that they had are in the journal."""
-    ids = [face.pk for face in faces]
-    Face.objects.filter(pk__in=ids).update(
-        trashed=True,
-        removed_at=timezone.now(),
-        person=None,
-        confirmed_by=None,
-        confirmed_at=None,
-        ignored_at=None,
-    )
-    Candidate.objects.filter(face__in=ids).delete()
-
-
 def follow_undo(decision: Decision, changes: list[Change]) -> None:
-    """Let a face that was drawn go with its decision, and one that was removed come back."""
+    """Let what was removed come back."""
     faces = [change.face for change in changes]
-    if decision.kind == Decision.Kind.DRAW:
-        take_away(faces)
-    elif decision.kind == Decision.Kind.REMOVE:
-        for face in faces:
-            gone = Photo.with_trash.filter(pk=face.photo_id, deleted_at__isnull=False).exists()
-            Face.with_trash.filter(pk=face.pk).update(removed_at=None, trashed=gone)
+    if decision.kind == Decision.Kind.REMOVE:
+        put_back(faces)
+    elif decision.kind == Decision.Kind.DELETE:
+        put_back([face for face in faces if face.tagged])

@@ -17,6 +17,7 @@ from faces.models import Candidate, Change, Decision, Face, Person, Rejection
 from faces.review import drawing, merging, people, strangers
 from faces.review.decisions import learn
 from faces.review.refusals import Conflict, Refused
+from faces.review.removed import take_away
 
 Kind = Decision.Kind
 # Decisions about people themselves, of which no face is part.
@@ -90,6 +91,8 @@ def _undo_faces(decision: Decision, faces: Iterable[Face] | None) -> int:
         merging.part(decision, latest)
     elif decision.kind == Kind.DELETE and decision.person:
         people.bring_back(decision.person)
+    elif decision.kind in {Kind.DRAW, Kind.TAG}:
+        take_away([change.face for change in latest])
     if decision.kind != Kind.MERGE:
         left = {_stranger(decision, change) for change in latest} - {0}
         _restore(decision, latest)

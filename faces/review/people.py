@@ -14,6 +14,7 @@ from faces import gallery, matching
 from faces.models import Decision, Face, Person, Template
 from faces.review.entries import journal
 from faces.review.refusals import Conflict, Refused
+from faces.review.removed import take_away
 
 # How long somebody who was deleted can be brought back.
 KEPT = timedelta(days=30)
@@ -158,6 +159,7 @@ def delete_person(person: Person, *, by: User) -> Decision:
     decision = journal(Decision.Kind.DELETE, faces, by, person)
     if not Person.objects.current().filter(pk=person.pk).update(deleted_at=timezone.now()):
         raise Conflict
+    take_away([face for face in faces if face.tagged])
     known.update(person=None, confirmed_by=None, confirmed_at=None)
     Template.objects.filter(person=person).delete()
     matching.rematch(person)  # without a face nothing of the person is left

@@ -100,6 +100,7 @@ def _decisions(user: User) -> QuerySet[Decision]:
 def _counted(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     """Annotate `faces`, `back` (taken back), `out` (taken out of a set) and `crops`."""
     changes = Change.objects.filter(decision=OuterRef("pk")).order_by()
+    seen = changes.filter(face__tagged=False).order_by("face")
     grouped = changes.values("decision")
     out = Rejection.objects.filter(decision=OuterRef("pk")).order_by().values("decision")
     counted = decisions.annotate(
@@ -108,7 +109,7 @@ def _counted(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
             Subquery(grouped.annotate(n=Count("pk", filter=~Q(undone_at=None))).values("n")), 0
         ),
         out=Coalesce(Subquery(out.annotate(n=Count("pk")).values("n")), 0),
-        crops=ArraySubquery(changes.order_by("face").values("face")[:CROPS]),
+        crops=ArraySubquery(seen.values("face")[:CROPS]),
     )
     return cast("QuerySet[Decision]", counted)
 

@@ -146,6 +146,10 @@ async function takeBack({ url, photos }) {
 function done({ message, gone, undo }) {
   const tiles = ticked().map((box) => box.closest(".tile"));
   clear();
+  // What was typed for these photos is not meant for the next ones.
+  for (const name of ["name", "person", "title"]) {
+    if (form.elements[name]) form.elements[name].value = "";
+  }
   toast(message, { action: undo && { label: undo.label, run: () => takeBack(undo) } });
   if (!gone) return;
   for (const tile of tiles) tile.remove();

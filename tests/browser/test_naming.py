@@ -254,3 +254,34 @@ def test_a_person_is_ignored_found_and_brought_back(
     expect(page.get_by_role("heading", name="Who are these 2?")).to_be_visible()
     assert Face.objects.open().count() == 3
     assert complaints == []
+
+
+def test_somebody_whose_face_is_not_seen_is_added_and_taken_back(
+    page: Page, portraits: dict[str, Photo], complaints: list[str]
+) -> None:
+    first, second = portraits["obama.jpg"], portraits["biden.jpg"]
+    page.goto(f"/photos/{first.pk}/")
+    page.get_by_text("Somebody whose face is not seen").click()
+    field = page.get_by_role("combobox", name="Who else is in this photo?")
+    field.fill("Grandma")
+    expect(page.get_by_role("option", name="New person: Grandma")).to_be_visible()
+    field.press("Enter")
+    expect(page.locator(".tag-list")).to_contain_text("Grandma")
+    page.get_by_role("button", name="Grandma is not in this photo").click()
+    expect(page.locator(".tag-list")).to_have_count(0)
+    page.locator("#faces").get_by_role("button", name="Undo").click()
+    expect(page.locator(".tag-list")).to_contain_text("Grandma")
+
+    page.goto("/")
+    page.locator("[data-select-toggle]").click()
+    page.locator(f"#tile-{second.pk}").click()
+    page.get_by_role("button", name="Add a person").click()
+    page.get_by_role("combobox", name="Who is in these photos?").fill("Grandma")
+    page.get_by_role("option", name="Grandma").click()
+    page.locator("#person-dialog").get_by_role("button", name="Add").click()
+    expect(page.get_by_text("Grandma is in 1 more photo.")).to_be_visible()
+    grandma = Person.objects.get(name="Grandma")
+    page.goto(f"/people/{grandma.pk}/")
+    expect(page.locator(f"#tile-{first.pk}")).to_be_visible()
+    expect(page.locator(f"#tile-{second.pk}")).to_be_visible()
+    assert complaints == []

@@ -134,6 +134,8 @@ def test_what_makes_no_sense_is_refused_with_a_reason(
         ("/faces/ignore", {"faces": ["hers"]}),
         ("/faces/ignore-person", {"faces": ["hers"]}),
         ("/faces/regroup", {"faces": ["hers"]}),
+        ("/people/{ada}/photos", {"photos": ["own_photo"]}),
+        ("/people/{eve}/photos", {"photos": ["own_photo", "her_photo"]}),
         ("/people/{ada}/merge", {"into": "eve"}),
         ("/people/{eve}/merge", {"into": "ada"}),
         ("/people/{ada}/distinguish", {"other": "eve"}),
@@ -151,6 +153,8 @@ def test_a_stranger_gets_404(
         "hers": cloud(alice, 100, 2)[0].pk,
         "own": face(photo(charlie, "c.jpg"), axis(3)).pk,
         "decision": Decision.objects.get(owner=alice).pk,
+        "her_photo": ada.faces.get().photo_id,
+        "own_photo": eve.faces.get().photo_id,
     }
     sent: dict[str, object] = {
         key: [ids[name] for name in value] if isinstance(value, list) else ids.get(value, value)

@@ -38,6 +38,7 @@ POSTS = [
     "settings_certainty",
     "key_make",
     "photos_delete",
+    "photos_tag",
     "trash_restore",
     "trash_purge",
     "lookalikes_decide",
