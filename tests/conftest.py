@@ -21,6 +21,7 @@ import pytest
 
 from config import catalogues
 from tests import worker_process
+from tests.cache import CACHE
 from tests.photos import Photos
 from worker.services.embedded import Embedded
 from worker.services.folder import Folder
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 PREFIX = "kith-run-"
 PASSWORD = "correct horse battery"
-CACHE = Path(
-    os.environ.get("KITH_TEST_CACHE") or Path(__file__).resolve().parent.parent / ".cache"
-).resolve()
 
 
 def _start() -> Embedded:

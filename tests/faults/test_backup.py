@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.photos import Photos
-from tests.worker.installation import PATIENCE, Installation, until
+from tests.worker.installation import Installation, until
 from worker import backups
 
 APPS = ("albums", "faces", "sharing")
@@ -36,15 +36,8 @@ removal.throw_away(Photo.objects.filter(filename="obama2.jpg"), by=anna)
 WAITING = "from albums.models import Photo; print('left', Photo.objects.waiting().count())"
 
 
-def manage(kith: Installation, *words: str) -> tuple[int, str]:
-    """Run a command of an installation; return its exit code and what it said."""
-    before = len(kith.said())
-    code = kith.command("manage", *words).wait(PATIENCE)
-    return code, kith.said()[before:]
-
-
 def rows(kith: Installation) -> object:
-    code, said = manage(kith, "dumpdata", "--all", *APPS)
+    code, said = kith.manage("dumpdata", "--all", *APPS)
     assert code == 0, said
     found = json.loads(next(line for line in said.splitlines() if line.startswith("[")))
     # What a running Kith measures of itself meanwhile was not said by anybody.
@@ -71,10 +64,10 @@ def kith(tmp_path_factory: pytest.TempPathFactory, photos: Photos) -> Iterator[I
     incoming.mkdir()
     for name in ("obama.jpg", "obama2.jpg", "biden.jpg"):
         shutil.copy(photos[name], incoming)
-    assert manage(installation, "shell", "-c", FILL)[0] == 0
-    assert manage(installation, "import", str(incoming), "--user", "anna")[0] == 0
-    until(lambda: "left 0" in manage(installation, "shell", "-c", WAITING)[1])
-    code, said = manage(installation, "shell", "-c", NAME)
+    assert installation.manage("shell", "-c", FILL)[0] == 0
+    assert installation.manage("import", str(incoming), "--user", "anna")[0] == 0
+    until(lambda: "left 0" in installation.manage("shell", "-c", WAITING)[1])
+    code, said = installation.manage("shell", "-c", NAME)
     assert code == 0, said
     yield installation
     installation.stop()
@@ -83,7 +76,7 @@ def kith(tmp_path_factory: pytest.TempPathFactory, photos: Photos) -> Iterator[I
 @pytest.fixture(scope="module")
 def backup(kith: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("backup") / "kith"
-    code, said = manage(kith, "backup", str(folder))
+    code, said = kith.manage("backup", str(folder))
     assert code == 0, said
     return folder
 
@@ -101,27 +94,27 @@ def test_the_round_trip(
 ) -> None:
     shutil.copytree(backup, tmp_path / "broken")
     (tmp_path / "broken" / "database.dump").write_bytes(b"")
-    code, said = manage(empty, "restore", str(tmp_path / "broken"))
+    code, said = empty.manage("restore", str(tmp_path / "broken"))
     assert code != 0
     assert "database.dump is not what it was" in said
     assert "Traceback" not in said
     assert rows(empty) == []
     assert files(empty) == {}
-    code, said = manage(empty, "restore", str(backup))
+    code, said = empty.manage("restore", str(backup))
     assert code == 0, said
     assert files(empty) == files(kith)
     assert len(files(empty)) > 9
     assert rows(empty) == rows(kith)
     assert empty.answers()
-    code, said = manage(empty, "restore", str(backup))
+    code, said = empty.manage("restore", str(backup))
     assert code != 0
     assert "is not empty" in said
 
 
 def test_the_next_backup_copies_what_is_new(kith: Installation, backup: Path) -> None:
-    code, said = manage(kith, "backup", str(backup))
+    code, said = kith.manage("backup", str(backup))
     assert (code, "of which 0 files were copied" in said) == (0, True), said
-    assert manage(kith, "restore", "--check", str(backup))[0] == 0
+    assert kith.manage("restore", "--check", str(backup))[0] == 0
 
 
 @pytest.mark.parametrize("harm", ["cut", "flipped", "missing", "unfinished", "escaping", "newer"])
@@ -158,7 +151,7 @@ def test_a_broken_backup_is_noticed(backup: Path, tmp_path: Path, harm: str) -> 
 
 def test_a_folder_of_something_else_is_left_alone(kith: Installation, tmp_path: Path) -> None:
     (tmp_path / "holiday.txt").write_text("mine")
-    code, said = manage(kith, "backup", str(tmp_path))
+    code, said = kith.manage("backup", str(tmp_path))
     assert code != 0
     assert "no backup of Kith" in said
     assert [path.name for path in tmp_path.iterdir()] == ["holiday.txt"]

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import psutil
 
-from tests.conftest import CACHE
+from tests.cache import CACHE
 from worker.services.child import die_with_parent
 from worker.services.programs import ROOT
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 180.0  # seconds; a busy machine takes its time to start a whole Kith
 ADDRESS = re.compile(r"Kith is ready: (\S+)")
 
 
@@ -64,6 +64,12 @@ class Installation:
 
     def said(self) -> str:
         return self.output.read_text()
+
+    def manage(self, *words: str) -> tuple[int, str]:
+        """Run one of Django's commands; return its exit code and what it said."""
+        before = len(self.said())
+        code = self.command("manage", *words).wait(PATIENCE)
+        return code, self.said()[before:]
 
     def answers(self) -> bool:
         """Tell whether the pages can be had, the database included."""
