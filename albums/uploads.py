@@ -7,9 +7,10 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,7 +20,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from albums import storage, trash
+from albums import storage, trash, unsettled
 from albums.contents import put_into
 from albums.images import Header, NotAPhoto, UnreadablePhoto, identify
 from albums.models import Album, Photo, User, shown_at
@@ -90,27 +91,51 @@ def known(owner: User, hashes: Iterable[str]) -> dict[str, int]:
 def delete(photo: Photo) -> None:
     """Delete a photo with everything that was made of it; faces go with their photo."""
 
-    def remove() -> None:
-        remove_files(photo)
-
     with transaction.atomic():
         _lock(photo)
+        held = not Photo.with_trash.unclaimed().filter(pk=photo.pk).exists()
+
+        def remove() -> None:
+            remove_files(photo)
+            if not held:  # a worker that is at it may write another file
+                unsettled.forget(photo)
+
+        with suppress(OSError):  # on a full disk above all one must be able to delete
+            unsettled.note(photo)
         Photo.with_trash.filter(pk=photo.pk).delete()
         transaction.on_commit(remove, robust=True)
 
 
-def remove_files(photo: Photo) -> None:
+def remove_files(photo: Photo) -> bool:
     """Remove the files of a photo whose row is gone.
 
-    Not if the same file was uploaded again meanwhile: then they belong to the new row.
+    Not if the same file was uploaded again meanwhile: then they belong to the new row, and False
+    is returned.
     """
     with transaction.atomic():
         _lock(photo)
         if Photo.with_trash.filter(owner_id=photo.owner_id, sha256=photo.sha256).exists():
-            return
+            return False
         shutil.rmtree(photo.crops, ignore_errors=True)
         for path in (photo.original, photo.large, photo.small):
             path.unlink(missing_ok=True)
+        return True
+
+
+def settle() -> int:
+    """Remove the files that a crash left without a row; return of how many photos.
+
+    Nobody was told that Kith has such a photo, or somebody was told that it is deleted.
+    """
+    count = 0
+    for photo, old in list(unsettled.photos()):
+        with transaction.atomic():
+            _lock(photo)  # whoever keeps or deletes it now has it until the commit
+            removed = remove_files(photo)
+            if old or not removed:
+                unsettled.forget(photo)
+            count += removed
+    return count
 
 
 def clean_filename(name: str) -> str:
@@ -178,6 +203,8 @@ def _kept(photo: Photo, spooled: BinaryIO, album: Album | None) -> Received:
         same = Photo.with_trash.filter(owner_id=photo.owner_id, sha256=photo.sha256)
         earlier = same.first()
         if earlier is None or not photo.original.exists():
+            unsettled.note(photo)
+            transaction.on_commit(partial(unsettled.forget, photo))
             storage.keep(spooled, Path(spooled.name), photo.original)
         if earlier is None:
             photo.save(force_insert=True)

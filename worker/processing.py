@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from albums import ingest, languages, lookalikes, uploads
+from albums import ingest, languages, lookalikes, unsettled, uploads
 from albums.images import Decoded, UnreadablePhoto, decode
 from albums.models import MAX_ATTEMPTS, Photo
 from faces import examination, extraction, grouping, matching, packs, relearning
@@ -37,7 +37,8 @@ def _take_turn(photo: Photo, attempt: int) -> None:
     try:
         Turn(photo, attempt).run()
     except (ClaimLost, Photo.DoesNotExist):
-        uploads.remove_files(photo)
+        if uploads.remove_files(photo):
+            unsettled.forget(photo)
     except UnreadablePhoto as error:
         Photo.objects.fail(photo.pk, attempt, error.reason)
     except packs.PackError as error:
