@@ -1,22 +1,34 @@
 """Celery's entries. A task fetches nothing and decides nothing: it calls what does."""
 
-from celery import Task
+import time
 
-from albums import lookalikes, storage
+from celery import Task
+from celery.exceptions import Reject
+from django.db import InterfaceError, OperationalError
+
+from albums import lookalikes, storage, uploads
 from faces import accuracy, removal, review
 from worker import processing, queue, trying
 from worker import sweep as sweeping
 from worker.celery import app
 
+# While PostgreSQL is away its messages come back so often.
+PAUSE = 2.0  # seconds
+
 
 @app.task(bind=True)
 def process_photo(self: "Task[[int], None]", photo_id: int) -> None:
     delivery = self.request.delivery_info or {}
-    processing.process(
-        photo_id,
-        by=self.request.hostname or "",
-        redelivered=bool(delivery.get("redelivered")),
-    )
+    try:
+        processing.process(
+            photo_id,
+            by=self.request.hostname or "",
+            redelivered=bool(delivery.get("redelivered")),
+        )
+    except (OperationalError, InterfaceError) as error:
+        # The lease could not be ended. Delivered again, the message may take it over.
+        time.sleep(PAUSE)
+        raise Reject(str(error), requeue=True) from error
 
 
 @app.task
@@ -52,6 +64,7 @@ def sweep() -> None:
     trying.wake()
     sweeping.measure()
     storage.clear_abandoned()
+    uploads.settle()
     removal.empty()
     lookalikes.catch_up()
     review.forget_deleted()

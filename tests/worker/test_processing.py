@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from celery.exceptions import SoftTimeLimitExceeded
+from celery.exceptions import Reject, SoftTimeLimitExceeded
+from django.db import OperationalError
 from pytest_django import Settings
 
 from albums import ingest, uploads
 from albums.models import MAX_ATTEMPTS, Photo, User
 from faces import extraction
 from tests.albums.making import jpeg
-from worker import processing
+from worker import processing, tasks
 
 
 @pytest.fixture
@@ -120,3 +121,18 @@ def test_a_worker_that_lost_its_claim_does_not_finish(
     process(photo)
     assert (photo.state, photo.leased_by) == ("waiting", "two@there")
     assert photo.original.exists()
+
+
+def test_while_the_database_is_away_the_message_comes_back(
+    photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Delivered again it takes over the lease, which nobody could end."""
+
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(processing, "process", away)
+    monkeypatch.setattr(tasks, "PAUSE", 0)
+    with pytest.raises(Reject) as told:
+        tasks.process_photo(photo.pk)
+    assert told.value.requeue
