@@ -165,7 +165,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
 }
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "worker.tasks.sweep", "schedule": 15.0}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 
 HTTPS = environment.flag("KITH_HTTPS")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from albums.models import Photo
@@ -35,7 +35,10 @@ def measure() -> None:
 
 def waiting() -> QuerySet[Photo]:
     """Photos for which a worker could do something now."""
-    photos = Photo.objects.unclaimed().filter(uploaded_at__lt=timezone.now() - PATIENCE)
+    now = timezone.now()
+    # Uploaded in the future: the clock went back since.
+    due = Q(uploaded_at__lt=now - PATIENCE) | Q(uploaded_at__gt=now)
+    photos = Photo.objects.unclaimed().filter(due)
     pack = packs.active()
     if not packs.is_fetched(pack):
         return photos.waiting().filter(ingested_at=None)

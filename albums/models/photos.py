@@ -42,7 +42,9 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(ingested_at__isnull=False)
 
     def unclaimed(self) -> Self:
-        return self.filter(Q(lease_until=None) | Q(lease_until__lt=Now()))
+        """Photos that nobody holds. A lease longer than any is of before a clock went back."""
+        over = Q(lease_until__lt=Now()) | Q(lease_until__gt=Now() + LEASE)
+        return self.filter(Q(lease_until=None) | over)
 
     def claim(self, pk: int, *, by: str, redelivered: bool = False) -> int | None:
         """Take a photo for one step of work; return the number of the attempt, or None.

@@ -14,6 +14,7 @@ from faces import packs
 from faces.models import Accuracy, Scan
 from tests.faces import library
 from worker import queue, sweep, tasks
+from worker.celery import app
 
 pytestmark = pytest.mark.usefixtures("quiet_broker")
 
@@ -105,3 +106,18 @@ def test_a_library_with_new_answers_is_measured_once(
     tasks.measure_library()
     assert Accuracy.objects.get().owner == alice
     assert quiet_broker.llen("celery") == 0
+
+
+def test_a_clock_that_went_back_leaves_nothing_waiting(alice: User) -> None:
+    """What the rows say of time is then in the future."""
+    later = timezone.now() + timedelta(days=1)
+    photo(alice, 1, uploaded_at=later, lease_until=later, attempts=1)
+    assert sweep.sweep() == 1
+
+
+def test_the_sweep_goes_on_after_the_clock_went_back() -> None:
+    every = app.conf.beat_schedule["sweep"]["schedule"]
+    now = every.now()
+    assert every.is_due(now - timedelta(seconds=5)).is_due is False
+    assert every.is_due(now - timedelta(seconds=16)).is_due is True
+    assert every.is_due(now + timedelta(days=1)).is_due is True
