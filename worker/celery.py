@@ -1,16 +1,48 @@
 """The Celery application of the worker and the scheduler."""
 
 import os
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
+from celery.schedules import schedstate, schedule
 from celery.signals import worker_init, worker_process_init, worker_ready
 
 from worker.services.child import die_with_own_parent
 
+PULSE = 2.0  # seconds
+
+
+class Steadily(schedule):
+    """Every so many seconds, also after a clock went back, when Celery's own would wait for it."""
+
+    def is_due(self, last_run_at: datetime) -> schedstate:
+        if self.maybe_make_aware(last_run_at) > self.now():
+            return schedstate(is_due=True, next=self.seconds)
+        return super().is_due(last_run_at)
+
+
+class Pulse(bootsteps.StartStopStep):
+    """Touches the file that says that the worker is ready, as long as its loop turns."""
+
+    requires = ("celery.worker.components:Timer",)
+
+    def start(self, worker: Any) -> None:
+        if ready_file := os.environ.get("KITH_READY_FILE"):
+            worker.timer.call_repeatedly(PULSE, _touch, (Path(ready_file),))
+
+
+def _touch(path: Path) -> None:
+    if path.exists():
+        path.touch()
+
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("kith", include=["worker.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = {"sweep": {"task": "worker.tasks.sweep", "schedule": Steadily(15.0)}}
+app.steps["worker"].add(Pulse)
 
 
 @worker_init.connect

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
@@ -19,8 +20,11 @@ WEB_THREADS = 16
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 # What listens on all addresses, and where it is then found on this machine.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
-# The worker makes this file when it takes tasks.
+# The worker makes this file when it takes tasks, and touches it every few seconds.
 READY_FILE = "KITH_READY_FILE"
+# Longer than a task may run: whoever is killed then has nothing in hand that would be repeated.
+# While the broker is away the file is not touched, either.
+HANGS_AFTER = 150.0  # seconds
 
 
 class Program:
@@ -48,12 +52,18 @@ class Program:
     def ready(self) -> bool:
         return True
 
+    def hangs(self) -> bool:
+        """Tell whether the program runs and does nothing any more."""
+        return False
+
 
 class Worker(Program):
     """Celery's worker: a parent that takes messages, and processes that do the work."""
 
     def __init__(self, folder: Folder, environment: Mapping[str, str], *, processes: int) -> None:
         self.ready_file = folder.run / "worker-ready"
+        self.touched = 0  # the file's last time, and when that was seen
+        self.seen = 0.0
         # Gossip and mingle serve clusters that elect a leader.
         options = ["--loglevel=INFO", "--without-gossip", "--without-mingle"]
         super().__init__(
@@ -70,6 +80,13 @@ class Worker(Program):
 
     def ready(self) -> bool:
         return self.ready_file.exists()
+
+    def hangs(self) -> bool:
+        """Compare the file with itself and not with a clock, which may be set meanwhile."""
+        touched = self.ready_file.stat().st_mtime_ns if self.ready() else 0
+        if touched == 0 or touched != self.touched:
+            self.touched, self.seen = touched, time.monotonic()
+        return time.monotonic() - self.seen > HANGS_AFTER
 
 
 class Scheduler(Program):

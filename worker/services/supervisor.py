@@ -131,6 +131,10 @@ class Supervisor:
         say("Ctrl-C stops it.")
 
     def _watch(self) -> None:
+        for program in self.own:
+            if program.child is not None and program.child.running() and program.hangs():
+                say(f"{_capital(program.name)} hangs and is killed. See {program.child.log}")
+                program.child.kill_group()
         services: Sequence[Service] = [*self.embedded.services, *self.own]
         for service in services:
             if service.child is not None and not service.child.running():
