@@ -39,6 +39,7 @@ urlpatterns = [
     path("tags/<int:pk>/remove", tagging.remove, name="tag_remove"),
     path("faces/<int:pk>/remove", drawing.remove, name="face_remove"),
     path("faces/<int:pk>.webp", crops.crop, name="crop"),
+    path("faces/<int:pk>/why", crops.why, name="face_why"),
     path("faces/<int:pk>/look", crops.look, name="face_look"),
     path("faces/<int:pk>/confirm", answers.confirm, name="face_confirm"),
     path("faces/<int:pk>/reject", answers.reject, name="face_reject"),

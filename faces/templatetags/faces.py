@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from albums.models import Photo
+from faces.explaining import Exemplar
 from faces.models import Candidate, Face
 
 register = template.Library()
@@ -90,6 +91,17 @@ def age(face: Face, photo: Photo) -> str:
     if years < 0:
         return ""
     return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+
+
+@register.filter
+def apart(exemplar: Exemplar) -> str:
+    """Say how far two photos are apart in time: in years, or that they are of one year."""
+    if exemplar.years is None:
+        return _("no date")
+    years = round(exemplar.years)
+    if years < 1:
+        return _("within a year")
+    return ngettext("%(n)s year apart", "%(n)s years apart", years) % {"n": years}
 
 
 @register.filter

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.views.ids import numbers
-from faces import review
+from faces import explaining, review
 from faces.covers import covers
 from faces.models import Candidate, Decision, Face, Person
 from faces.review import questions
@@ -184,6 +184,7 @@ def _asked(question: review.Question) -> dict[str, Any]:
         face, choices = question.faces[0], _choices(question.candidates)
         people = [one.person_id for one, _cover in choices]
         context |= {"face": face, "photo": face.photo, "choices": choices}
+        context["why"] = explaining.explain(face, question.candidates)
     elif question.person:
         people = [question.person.pk]
         cover = covers(Person.objects.filter(pk__in=people)).get(question.person.pk)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
 
 from albums.views.media import serve
+from faces import explaining
 from faces.models import Face
 
 
@@ -22,4 +23,20 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     """The photo with the face marked, for a dialog over a grid of crops."""
     faces = Face.objects.visible_to(request.user).select_related("photo")
     face = get_object_or_404(faces, pk=pk)
-    return render(request, "faces/_look.html", {"face": face, "photo": face.photo})
+    context = {"face": face, "photo": face.photo, "why": _why(face)}
+    return render(request, "faces/_look.html", context)
+
+
+@login_required
+@require_GET
+def why(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the suggestion for a face rests on; with `part` for a dialog."""
+    faces = Face.objects.visible_to(request.user).select_related("photo")
+    face = get_object_or_404(faces, pk=pk)
+    template = "faces/_why_dialog.html" if "part" in request.GET else "faces/why.html"
+    return render(request, template, {"face": face, "why": _why(face)})
+
+
+def _why(face: Face) -> explaining.Explanation | None:
+    settled = face.person_id or face.ignored_at
+    return None if settled else explaining.explain(face)
