@@ -7,13 +7,19 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from albums import uploads
 from albums.models import Photo, User
+
+# Sent with `repair`: whether what does not fit is made good at once. Receivers return what they
+# compare, in words, and the ids of what does not fit.
+compared = Signal()
 
 OWNED = re.compile(r"(?P<owner>\d+)/[0-9a-f]{2}/(?P<sha256>[0-9a-f]{64})(?P<rest>.*)", re.DOTALL)
 
@@ -46,6 +52,12 @@ def check() -> Findings:
         if (owner, sha256) not in known:
             (found.stray_originals if kind == "originals" else found.stray_files).append(path)
     return found
+
+
+def compare(*, repair: bool) -> list[tuple[str, list[int]]]:
+    """Return what others compare, in words, and the ids of what did not fit."""
+    answers: list[tuple[Any, Any]] = compared.send(Findings, repair=repair)
+    return [one for _, compared_there in answers for one in compared_there]
 
 
 def repair(found: Findings) -> None:

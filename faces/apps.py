@@ -6,9 +6,10 @@ class FacesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models can be imported only when all applications are there.
-        from albums import trash, turning
-        from faces import removal
+        from albums import consistency, trash, turning
+        from faces import counts, removal
         from faces.turning import follow
 
         trash.moved.connect(removal.follow, dispatch_uid="faces")
+        consistency.compared.connect(counts.compare, dispatch_uid="faces")
         turning.was_turned.connect(follow, dispatch_uid="faces")

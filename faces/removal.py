@@ -23,6 +23,13 @@ def throw_away(photos: PhotoQuerySet, *, by: User) -> list[int]:
     return trash.put(photos.filter(owner=by))
 
 
+@transaction.atomic
+def bring_back(photos: PhotoQuerySet, *, by: User) -> int:
+    """Take photos of one user out of the trash; return how many were in it."""
+    gallery.lock(by.pk)  # what counts faces waits for answers, and never the other way round
+    return trash.restore(photos.filter(owner=by))
+
+
 def follow(*, photos: Collection[int], trashed: bool, **_signal: object) -> None:
     """Take the faces of photos out of sight or bring them back; see `albums.trash.moved`."""
     faces = Face.with_trash.filter(photo__in=photos, removed_at=None)

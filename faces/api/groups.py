@@ -27,8 +27,8 @@ def list_groups(request: HttpRequest, page: int = 1, ignored: bool = False) -> d
     user = user_of(request)
     found = questions.strangers(user) if ignored else questions.groups(user)
     first = (max(page, 1) - 1) * PAGE_SIZE
-    rows = found[first : first + PAGE_SIZE]
-    items = [{"id": row["group"], "faces": row["n"]} for row in rows]
+    shown = found[first : first + PAGE_SIZE]
+    items = [{"id": group.pk, "faces": group.n} for group in shown]
     return {"count": found.count(), "items": items}
 
 

@@ -10,7 +10,6 @@ from ninja import Query, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
-from albums import trash
 from albums.api import photos_router, user_of
 from albums.models import Album, Photo, User
 from faces import removal, review, search
@@ -128,8 +127,9 @@ def delete_for_good(request: HttpRequest, photo_id: int) -> Status[None]:
 @photos_router.post("/trash/{int:photo_id}/restore", response=PhotoOut)
 def restore_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
     """Take a photo out of the trash, with its albums and all names."""
-    mine = Photo.with_trash.visible_to(user_of(request)).filter(pk=photo_id)
-    if not trash.restore(mine):
+    user = user_of(request)
+    mine = Photo.with_trash.visible_to(user).filter(pk=photo_id)
+    if not removal.bring_back(mine, by=user):
         raise Http404
     queue.enqueue(photo_id)
     return show_photo(request, photo_id)

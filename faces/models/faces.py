@@ -7,7 +7,7 @@ from typing import ClassVar, Self, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from pgvector.django import HalfVectorField
 
@@ -42,8 +42,26 @@ class Group(models.Model):
     ignored_at = models.DateTimeField(
         null=True, help_text="since when faces that join are ignored: they are of a stranger"
     )
+    nameless = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="faces to ask about; kept by the database, see faces.counts",
+    )
+
+    n: int  # Of the queries of `faces.review.questions`.
 
     objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                "owner",
+                F("nameless").desc(),
+                "id",
+                condition=Q(nameless__gte=2),
+                name="group_nameless",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"group {self.pk}"
@@ -166,6 +184,29 @@ class Face(models.Model):
                 include=("id", "group", "quality", "likeness", "tagged"),
                 condition=Q(person=None, ignored_at=None, trashed=False),
                 name="face_open",
+            ),
+            # The clearest of them come first.
+            models.Index(
+                "owner",
+                F("quality").desc(),
+                "id",
+                condition=Q(person=None, ignored_at=None, tagged=False, trashed=False),
+                name="face_open_clearest",
+            ),
+            models.Index(
+                "owner",
+                F("quality").desc(),
+                "id",
+                condition=Q(ignored_at__isnull=False, tagged=False, trashed=False),
+                name="face_ignored",
+            ),
+            # A person's clearest face is their cover.
+            models.Index(
+                "person",
+                F("quality").desc(),
+                "id",
+                condition=Q(person__isnull=False, tagged=False, trashed=False),
+                name="face_cover",
             ),
             # Counts of a person's faces and photos are read from it alone.
             models.Index(

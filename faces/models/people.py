@@ -23,20 +23,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(merged_into=None, deleted_at=None)
 
     def with_counts(self) -> Self:
-        """Annotate `faces_count` of confirmed faces, and `photos_count` of photos with the person.
+        """Annotate `faces_count`, of confirmed faces.
 
-        Counted per person rather than over a join: what else is asked of a person is then
-        computed for the rows of a page alone, and an index answers the counts.
+        Counted per person rather than over a join: an index answers it, for the rows of a page
+        alone.
         """
-        face = apps.get_model("faces", "Face")
-        mine = face.objects.filter(person=OuterRef("pk")).order_by().values("person")
-        there = face.present.filter(person=OuterRef("pk")).order_by().values("person")
-        return self.annotate(
-            faces_count=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
-            photos_count=Coalesce(
-                Subquery(there.annotate(n=Count("photo", distinct=True)).values("n")), 0
-            ),
-        )
+        faces = apps.get_model("faces", "Face").objects.filter(person=OuterRef("pk"))
+        mine = faces.order_by().values("person").annotate(n=Count("pk"))
+        return self.annotate(faces_count=Coalesce(Subquery(mine.values("n")), 0))
 
 
 class Person(models.Model):
@@ -64,9 +58,14 @@ class Person(models.Model):
         null=True, help_text="this row is kept for a while, so that it can be brought back"
     )
 
+    photos_count = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="with the person; kept by the database, see faces.counts",
+    )
+
     # Of `with_counts()`.
     faces_count: int
-    photos_count: int
 
     objects = PersonQuerySet.as_manager()
 

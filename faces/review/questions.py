@@ -3,13 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Any, Literal
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from albums.models import User
 from faces import grouping, packs
-from faces.models import TELLING_QUALITY, Candidate, Face, FaceQuerySet, Group, Person
+from faces.models import (
+    TELLING_QUALITY,
+    Candidate,
+    Face,
+    FaceQuerySet,
+    Group,
+    Person,
+)
 from faces.review.survey import Remaining, Survey, survey
 
 # A set holds the faces that are more likely the person than not: leaving one out costs as much
@@ -139,19 +146,21 @@ def _alike() -> float:
     return packs.active().threshold + ALIKE_MARGIN
 
 
-def groups(user: User, *, skip: Collection[int] = ()) -> QuerySet[Face, dict[str, int]]:
-    """Return groups with two nameless faces or more as rows of `group` and their number `n`."""
-    return _counted(nameless(user).filter(group__isnull=False).exclude(pk__in=skip))
+def groups(user: User) -> QuerySet[Group]:
+    """Return groups with two nameless faces or more, the largest first, with their number `n`."""
+    found: QuerySet[Any] = Group.objects.visible_to(user).filter(nameless__gte=2)
+    listed: QuerySet[Group] = found.annotate(n=F("nameless")).order_by("-n", "pk")
+    return listed
 
 
-def strangers(user: User) -> QuerySet[Face, dict[str, int]]:
+def strangers(user: User) -> QuerySet[Group]:
     """Return groups with two faces or more of ignored people, as `groups` does."""
-    return _counted(Face.objects.visible_to(user).of_strangers())
-
-
-def _counted(faces: FaceQuerySet) -> QuerySet[Face, dict[str, int]]:
-    counted = faces.order_by().values("group").annotate(n=Count("pk")).filter(n__gte=2)
-    return cast("QuerySet[Face, dict[str, int]]", counted.order_by("-n", "group"))
+    faces = Face.objects.visible_to(user).of_strangers().filter(group=OuterRef("pk"))
+    counted = faces.order_by().values("group").annotate(n=Count("pk")).values("n")
+    found: QuerySet[Any] = Group.objects.visible_to(user).strangers()
+    counts = found.annotate(n=Subquery(counted)).filter(n__gte=2)
+    listed: QuerySet[Group] = counts.order_by("-n", "pk")
+    return listed
 
 
 def members(user: User, group: int, *, skip: Collection[int] = ()) -> list[Face]:

@@ -61,7 +61,7 @@ def resembling(user: User, *, limit: int = 20) -> list[Resemblance]:
 
 
 def _means(user: User, pack: packs.Pack) -> tuple[list[int], npt.NDArray[np.float32]]:
-    largest = [row["group"] for row in questions.groups(user)[:GROUPS]]
+    largest = [group.pk for group in questions.groups(user)[:GROUPS]]
     nameless = questions.nameless(user).filter(group__in=largest).order_by()
     rows = (
         Embedding.objects.filter(face__in=nameless.values("pk"), pack=pack.name)

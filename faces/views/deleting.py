@@ -53,7 +53,7 @@ def restore(request: UserRequest) -> HttpResponse:
     """Take the chosen photos, or with `all` every one, out of the trash."""
     photos = _meant(request)
     ids = list(photos.values_list("pk", flat=True))
-    count = trash.restore(photos)
+    count = removal.bring_back(photos, by=request.user)
     for pk in ids:
         queue.enqueue(pk)
     text = ngettext("%(n)d photo is back.", "%(n)d photos are back.", count)

@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from albums.views.ids import numbers
 from faces import review
 from faces.models import Change, Decision, Face, FaceQuerySet, Group
 from faces.review import Question, questions
@@ -80,13 +81,22 @@ def context(request: UserRequest) -> dict[str, object]:
     """A page of groups, the largest first: of unnamed faces, or with `show` of ignored ones."""
     user = request.user
     ignored = request.GET.get("show") == "ignored"
-    found = questions.strangers(user) if ignored else questions.groups(user)
+    listed = questions.strangers(user) if ignored else questions.groups(user)
     faces = Face.objects.visible_to(user).of_strangers() if ignored else questions.nameless(user)
-    page = Paginator(found, PAGE).get_page(request.GET.get("groups"))
-    rows = list(page.object_list)
-    clearest = _clearest(faces, [row["group"] for row in rows])
-    stacks = [Stack(row["group"], row["n"], clearest[row["group"]]) for row in rows]
-    return {"groups": page, "strangers" if ignored else "stacks": stacks}
+    found = list(_after(listed, request.GET.get("groups", ""))[: PAGE + 1])
+    clearest = _clearest(faces, [group.pk for group in found[:PAGE]])
+    stacks = [Stack(group.pk, group.n, clearest[group.pk]) for group in found[:PAGE]]
+    more = f"{stacks[-1].size}_{stacks[-1].group}" if len(found) > PAGE else ""
+    return {"groups_after": more, "strangers" if ignored else "stacks": stacks}
+
+
+def _after(groups: QuerySet[Any], place: str) -> QuerySet[Group]:
+    """Go on behind `SIZE_GROUP`: a place in the order, as answers make the list shorter."""
+    ids = numbers(place.split("_"))
+    if len(ids) != 2:
+        return groups
+    size, group = ids
+    return groups.filter(n__lte=size).filter(Q(n__lt=size) | Q(pk__gt=group))
 
 
 def _stranger(request: UserRequest, shown: Group) -> HttpResponse:

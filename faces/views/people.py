@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET
 
 from faces import search
 from faces.covers import with_cover
-from faces.models import Candidate, Face, Person, PersonQuerySet
+from faces.models import Candidate, Person, PersonQuerySet
 from faces.views import groups, journal, unnamed
 from faces.views.requests import UserRequest
 
-PAGE = 120
+PAGE = 60
 
 
 @login_required
@@ -29,17 +29,10 @@ def people(request: UserRequest) -> HttpResponse:
     context: dict[str, object] = {"people": listed, "q": text, "hidden": hidden}
     if request.htmx:
         return render(request, "faces/_people.html", context)
-    faces = Face.objects.visible_to(request.user)
-    context |= unnamed.context(request) | groups.context(request)
-    context |= {
-        "undoable": journal.standing(request),
-        "named_count": Person.objects.visible_to(request.user).count(),
-        "hidden_count": Person.objects.visible_to(request.user).filter(hidden=True).count(),
-        "unnamed_count": unnamed.single(request.user).count(),
-        "poor_count": unnamed.poor(request.user).count(),
-        "ignored_count": faces.ignored().count(),
-        "suggested_count": faces.suggested().count(),
-    }
+    mine = Person.objects.visible_to(request.user)
+    context |= unnamed.context(request) | unnamed.counts(request.user) | groups.context(request)
+    context |= mine.aggregate(named_count=Count("pk"), hidden_count=Count("pk", Q(hidden=True)))
+    context["undoable"] = journal.standing(request)
     return render(request, "faces/people.html", context)
 
 

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 
 from albums.models import User
 from albums.views.ids import numbers
-from faces.models import TELLING_QUALITY, Candidate, Change, Face
+from faces.models import TELLING_QUALITY, Candidate, Change, Face, FaceQuerySet
 from faces.review import questions
+from faces.views.badge import at_most
 from faces.views.requests import UserRequest
 
 PAGE = 48
@@ -36,22 +37,31 @@ def context(request: UserRequest) -> dict[str, object]:
     }
 
 
-def single(user: User) -> QuerySet[Face]:
+def single(user: User) -> FaceQuerySet:
     """Faces without a name or a suggestion that are in none of the groups that are shown."""
-    grouped = questions.groups(user).order_by().values("group")
-    return Face.objects.visible_to(user).unknown().telling().exclude(group__in=grouped)
+    return Face.objects.visible_to(user).unknown().telling().exclude(group__nameless__gte=2)
 
 
-def poor(user: User) -> QuerySet[Face]:
+def poor(user: User) -> FaceQuerySet:
     """Faces without a name or a suggestion that are too poor to tell who they are."""
     unknown = Face.objects.visible_to(user).unknown()
     return unknown.filter(quality__lt=TELLING_QUALITY)
 
 
-def ignored(user: User) -> QuerySet[Face]:
+def ignored(user: User) -> FaceQuerySet:
     """Ignored faces that are in none of the groups that are shown."""
-    grouped = questions.strangers(user).order_by().values("group")
+    grouped = questions.strangers(user).order_by().values("pk")
     return Face.objects.visible_to(user).ignored().exclude(group__in=grouped)
+
+
+def counts(user: User) -> dict[str, str]:
+    """Say how many faces each of the tabs has; empty for none."""
+    everybody = Face.objects.visible_to(user).ignored()
+    return {
+        "unnamed_count": at_most(_clearest_first(single(user))),
+        "poor_count": at_most(_clearest_first(poor(user))),
+        "ignored_count": at_most(_clearest_first(everybody)),
+    }
 
 
 def tile(request: UserRequest, face: Face) -> HttpResponse:
@@ -62,10 +72,13 @@ def tile(request: UserRequest, face: Face) -> HttpResponse:
 
 def _faces(user: User, show: str) -> QuerySet[Face]:
     if show == "ignored":
-        chosen: QuerySet[Face] = ignored(user)
-    else:
-        chosen = poor(user) if show == "poor" else single(user)
-    return _dressed(chosen).order_by("-quality", "pk")
+        return _dressed(_clearest_first(ignored(user)))
+    return _dressed(_clearest_first(poor(user) if show == "poor" else single(user)))
+
+
+def _clearest_first(faces: FaceQuerySet) -> FaceQuerySet:
+    """An index has them in this order, so that the first ones cost the same in any library."""
+    return faces.order_by("-quality", "pk")
 
 
 def _after(request: UserRequest, faces: QuerySet[Face]) -> QuerySet[Face]:

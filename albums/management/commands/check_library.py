@@ -12,7 +12,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="take stray originals in again, make renditions again, remove what is left over",
+            help="take stray originals in again, make renditions again, count anew, remove what is "
+            "left over",
         )
 
     def handle(self, *, repair: bool, **_options: object) -> None:
@@ -23,13 +24,20 @@ class Command(BaseCommand):
             ("originals without a photo", found.stray_originals),
             ("other files without a photo", found.stray_files),
         ):
-            self.stdout.write(f"{len(rows)} {words}{': ' if rows else ''}{_some(rows)}")
-        if found.clean:
+            self._say(words, rows)
+        clean = found.clean
+        for what, ids in consistency.compare(repair=repair):
+            self._say(what, ids)
+            clean = clean and not ids
+        if clean:
             return
         if not repair:
             raise CommandError("Rows and files differ. --repair makes good what can be.")
         consistency.repair(found)
         self.stdout.write("Repaired. The worker makes again what is missing.")
+
+    def _say(self, words: str, rows: list[int] | list[str]) -> None:
+        self.stdout.write(f"{len(rows)} {words}{': ' if rows else ''}{_some(rows)}")
 
 
 def _some(rows: list[int] | list[str]) -> str:
