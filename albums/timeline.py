@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import Literal
 
 from django.db.models import Q, QuerySet
 
@@ -41,38 +42,106 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The photos of one day on a page; `continued` if the page before ended in that day."""
+    """The photos of one day on a page.
+
+    `joins` says to which end of a day that the browser shows already they are added; empty for a
+    day of its own. `starts_month`: it is the first of its month there.
+    """
 
     date: date
     photos: list[Photo]
-    continued: bool
+    joins: Literal["", "beforeend", "afterbegin"]
     starts_month: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """Photos, newest first. `newer` and `older` lead to the pages beside it, where there are any.
+
+    `heading` is the first day of the month whose heading below has to make place for that of
+    this page.
+    """
+
     photos: list[Photo]
     days: list[Day]
-    older: Cursor | None
+    newer: Cursor | None = None
+    older: Cursor | None = None
+    heading: date | None = None
 
 
-def page(photos: QuerySet[Photo], before: Cursor | None, size: int = PAGE) -> Page:
-    """Return the newest photos, or those that follow the cursor, with one query."""
-    if before is not None:
-        # The first condition says what the second one implies, in the form that an index serves.
-        photos = photos.filter(shown_at__lte=before.shown_at).filter(
-            Q(shown_at__lt=before.shown_at) | Q(pk__lt=before.pk)
-        )
-    found = list(photos.order_by("-shown_at", "-pk")[: size + 1])
+def page(
+    photos: QuerySet[Photo], before: Cursor | None, size: int = PAGE, *, beside: bool = False
+) -> Page:
+    """Return the newest photos, or those that follow the cursor.
+
+    With `beside`, the browser shows what stands above the cursor, and adds this to it.
+    """
+    found = list(_older(photos, before)[: size + 1])
     shown = found[:size]
-    older = Cursor.of(shown[-1]) if len(found) > size else None
-    return Page(shown, _days(shown, before.shown_at.date() if before else None), older)
+    newer = None
+    if before is not None and not beside:
+        first = Cursor.of(shown[0]) if shown else before
+        newer = first if _newer(photos, first).exists() else None
+    return Page(
+        shown,
+        _days(shown, above=before.shown_at.date() if before and beside else None),
+        newer=newer,
+        older=Cursor.of(shown[-1]) if len(found) > size else None,
+    )
 
 
-def _days(photos: Iterable[Photo], last: date | None) -> list[Day]:
+def page_after(
+    photos: QuerySet[Photo], after: Cursor, size: int = PAGE, *, beside: bool = False
+) -> Page:
+    """Return the photos that stand above the cursor, those next to it.
+
+    With `beside`, the browser shows what stands below, and adds this to it.
+    """
+    found = list(_newer(photos, after)[: size + 1])
+    shown = found[:size][::-1]
+    newer = Cursor.of(shown[0]) if len(found) > size else None
+    if not beside:
+        last = Cursor.of(shown[-1]) if shown else after
+        older = last if _older(photos, last).exists() else None
+        return Page(shown, _days(shown), newer=newer, older=older)
+    days = _days(shown, below=after.shown_at.date())
+    heads = [day for day in days if day.starts_month]
+    taken_over = heads and (heads[-1].date.year, heads[-1].date.month)
+    month = after.shown_at.date().replace(day=1)
+    heading = month if taken_over == (month.year, month.month) else None
+    return Page(shown, days, newer=newer, heading=heading)
+
+
+def _older(photos: QuerySet[Photo], cursor: Cursor | None) -> QuerySet[Photo]:
+    if cursor is not None:
+        # The first condition says what the second one implies, in the form that an index serves.
+        photos = photos.filter(shown_at__lte=cursor.shown_at).filter(
+            Q(shown_at__lt=cursor.shown_at) | Q(pk__lt=cursor.pk)
+        )
+    return photos.order_by("-shown_at", "-pk")
+
+
+def _newer(photos: QuerySet[Photo], cursor: Cursor) -> QuerySet[Photo]:
+    """Return what stands above the cursor, next to it first."""
+    photos = photos.filter(shown_at__gte=cursor.shown_at).filter(
+        Q(shown_at__gt=cursor.shown_at) | Q(pk__gt=cursor.pk)
+    )
+    return photos.order_by("shown_at", "pk")
+
+
+def _days(
+    photos: Iterable[Photo], *, above: date | None = None, below: date | None = None
+) -> list[Day]:
+    """Group photos by day; `above` and `below` are the days between which they come."""
     days: list[Day] = []
+    last = above
     for day, group in groupby(photos, lambda photo: photo.shown_at.date()):
+        joins: Literal["", "beforeend", "afterbegin"] = ""
+        if day == above:
+            joins = "beforeend"
+        elif day == below:
+            joins = "afterbegin"
         new_month = last is None or (day.year, day.month) != (last.year, last.month)
-        days.append(Day(day, list(group), continued=day == last, starts_month=new_month))
+        days.append(Day(day, list(group), joins, starts_month=new_month and not joins))
         last = day
     return days

@@ -164,7 +164,7 @@ def main() -> None:
             store(f"{photos} photos", library(photos, options.people)) for photos in options.photos
         ]
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")  # as PostgreSQL does by itself, some time later
         costs = [
             {name: cost(owner, address, options.rounds) for name, address in addresses(owner)}
             for owner in owners

@@ -156,12 +156,19 @@ class Photo(models.Model):
             models.UniqueConstraint(fields=("owner", "sha256"), name="photo_once_per_owner")
         ]
         indexes: ClassVar = [
-            models.Index("owner", F("shown_at").desc(), F("id").desc(), name="photo_timeline"),
+            # Pages and the counts of their months are read from it alone.
             models.Index(
                 "owner",
                 F("shown_at").desc(),
                 F("id").desc(),
-                condition=Q(favourite=True),
+                condition=Q(deleted_at=None),
+                name="photo_timeline",
+            ),
+            models.Index(
+                "owner",
+                F("shown_at").desc(),
+                F("id").desc(),
+                condition=Q(favourite=True, deleted_at=None),
                 name="photo_favourites",
             ),
             models.Index(

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from albums import timeline
 from albums.api import user_of
 from albums.contents import clean_title
 from albums.models import Album, AlbumQuerySet, Photo
+from albums.views.pages import page_of, years_of
 
 
 def _visible(request: HttpRequest) -> AlbumQuerySet:
@@ -35,12 +35,13 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     album = get_object_or_404(_visible(request), pk=pk)
     photos = Photo.objects.visible_to(request.user).filter(albums=album)
-    page = timeline.page(photos, timeline.Cursor.parse(request.GET.get("before", "")))
+    page = page_of(request, photos)
     context = {"page": page, "album": album}
     if request.headers.get("HX-Request"):
         return render(request, "albums/_days.html", context)
     context |= {
         "albums": _visible(request).exclude(pk=album.pk),
+        "years": years_of(request, page, photos),
         "count": photos.count(),
         "waiting": photos.waiting().count(),
         "failed": photos.failed().count(),

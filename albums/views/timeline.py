@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from albums import care, timeline
+from albums import care
 from albums.models import Album, Photo, PhotoQuerySet
 from albums.views.ids import numbers
+from albums.views.pages import page_of, years_of
 
 MOST_TILES = 200
 
@@ -17,15 +18,14 @@ MOST_TILES = 200
 def show(request: HttpRequest) -> HttpResponse:
     photos = Photo.objects.visible_to(request.user)
     favourites = "favourites" in request.GET
-    page = timeline.page(
-        care.favourites(photos) if favourites else photos,
-        timeline.Cursor.parse(request.GET.get("before", "")),
-    )
+    listed = care.favourites(photos) if favourites else photos
+    page = page_of(request, listed)
     shown = {"page": page, "photo_query": "in=favourites" if favourites else ""}
     if request.headers.get("HX-Request"):
         return render(request, "albums/_days.html", shown)
     context = {
         **shown,
+        "years": years_of(request, page, listed),
         "favourites": favourites,
         "albums": Album.objects.open_to(request.user),
         "waiting": photos.waiting().count(),

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from albums import timeline
 from albums.models import Album
+from albums.views.pages import page_of, years_of
 from faces import search
 from faces.covers import with_cover
 from faces.models import Person
@@ -30,10 +30,10 @@ def page(request: UserRequest) -> HttpResponse:
         found = meaning(request.user, asked, typed[: query.WORDS], timezone.localdate())
         return redirect(f"{reverse('search')}?{found.query.text}")
     photos = asked.photos(request.user)
-    before = timeline.Cursor.parse(request.GET.get("before", ""))
+    shown = page_of(request, photos)
     context: dict[str, object] = {
         "asked": asked,
-        "page": timeline.page(photos, before),
+        "page": shown,
         "photo_query": f"in=search&{asked.text}",
     }
     if request.htmx:
@@ -42,6 +42,7 @@ def page(request: UserRequest) -> HttpResponse:
         "chips": list(chips(asked)),
         "offered": _offered(request, asked),
         "albums": Album.objects.visible_to(request.user).order_by("title", "pk"),
+        "years": [] if asked.empty else years_of(request, shown, photos),
         "count": photos.count(),
         "names": _names([one.name for one in asked.people], asked.match),
     }

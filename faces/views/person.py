@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from albums import timeline
 from albums.models import Album
 from albums.views.ids import numbers
+from albums.views.pages import page_of, years_of
 from faces import review, search
 from faces.covers import with_cover
 from faces.models import Candidate, Decision, Face, Person
@@ -149,9 +149,10 @@ def _described(request: UserRequest) -> QuerySet[Person]:
 
 def _photos(request: UserRequest, shown: Person) -> dict[str, object]:
     found = search.photos(request.user, people=[shown])
-    before = timeline.Cursor.parse(request.GET.get("before", ""))
+    page = page_of(request, found)
     return {
-        "page": timeline.page(found, before),
+        "page": page,
+        "years": years_of(request, page, found),
         "photo_query": f"person={shown.pk}",
         "albums": Album.objects.visible_to(request.user),
     }

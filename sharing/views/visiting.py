@@ -19,12 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_ratelimit.core import is_ratelimited
 
-from albums import timeline
 from albums.api import user_of
 from albums.contents import take_out as take_photos_out
 from albums.views.archive import sent
 from albums.views.chosen import ids_of
 from albums.views.media import SIZES, serve
+from albums.views.pages import page_of, years_of
 from faces.views.neighbours import Way
 from sharing.access import Access, Locked, as_member, by_link, unlock
 from sharing.membership import end
@@ -64,12 +64,13 @@ def _way(view: Page[P]) -> Callable[..., HttpResponseBase]:
 @_way
 def album(request: HttpRequest, access: Access) -> HttpResponse:
     photos = access.photos()
-    page = timeline.page(photos, timeline.Cursor.parse(request.GET.get("before", "")))
+    page = page_of(request, photos)
     tile = "sharing/_tile.html"
     context = {"access": access, "album": access.album, "page": page, "tile_template": tile}
     if request.headers.get("HX-Request"):
         return render(request, "albums/_days.html", context)
-    return render(request, "sharing/album.html", context | {"count": photos.count()})
+    context |= {"count": photos.count(), "years": years_of(request, page, photos)}
+    return render(request, "sharing/album.html", context)
 
 
 @require_safe

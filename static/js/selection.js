@@ -9,6 +9,7 @@ const form = document.querySelector("#selection");
 const root = document.querySelector("[data-drop-zone], [data-selectable]");
 const toggle = document.querySelector("[data-select-toggle]");
 const count = document.querySelector("[data-select-count]");
+const kept = document.createElement("div");
 let last = null;
 
 const boxes = () => [...document.querySelectorAll(".tile-check input")];
@@ -25,8 +26,21 @@ function update() {
   if (n > 0) selecting(true);
 }
 
+// Ticked photos stay ticked while another part of the list is shown: their tiles wait out of sight.
+function keepTicked({ detail }) {
+  if (detail.target.id !== "photos" || !detail.shouldSwap) return;
+  kept.append(...[...detail.target.querySelectorAll(".tile")].filter((tile) => tile.querySelector(":checked")));
+}
+
+function showTicked() {
+  for (const waits of [...kept.children]) {
+    document.querySelector(`#photos #${waits.id}`)?.replaceWith(waits);
+  }
+}
+
 function clear() {
   for (const box of ticked()) box.checked = false;
+  kept.replaceChildren();
   selecting(false);
   update();
   last = null;
@@ -162,6 +176,10 @@ function done({ message, gone, undo }) {
 }
 
 if (form) {
+  kept.hidden = true;
+  root.append(kept);
+  document.addEventListener("htmx:beforeSwap", keepTicked);
+  document.addEventListener("htmx:afterSwap", showTicked);
   document.addEventListener("click", clicked);
   document.addEventListener("pointerdown", pressed);
   document.addEventListener("pointerdown", dragStarts);

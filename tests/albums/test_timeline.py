@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -13,7 +14,10 @@ from albums.models import Photo, User
 from tests.albums import library
 
 TILE = re.compile(r'id="tile-(\d+)"')
-OLDER = re.compile(r'href="(\?before=[^"]+)"')
+OLDER = re.compile(r'class="more" hx-get="(\?before=[^"]+)"')
+NEWER = re.compile(r'<div class="newer"><a class="button" href="(\?after=[^"]+)"')
+MONTH = re.compile(r'<a href="([^"]+)" data-month="([^"]+)" data-photos="(\d+)"')
+HTMX = {"HX-Request": "true"}
 
 
 def tiles(text: str) -> list[int]:
@@ -32,7 +36,7 @@ def test_newest_first_by_day_and_month(client: Client, alice: User) -> None:
     client.force_login(alice)
     text = client.get("/").content.decode()
     assert tiles(text) == [new.pk, noon.pk, morning.pk, old.pk]
-    assert re.findall(r'<h2 class="month">(.*?)</h2>', text)[-2:] == ["June 2024", "May 2024"]
+    assert re.findall(r'<h2 class="month" id="[^"]+">(.*?)</h2>', text) == ["June 2024", "May 2024"]
     assert re.findall(r'<time datetime="(.*?)">', text) == [
         "2024-06-15",
         "2024-06-14",
@@ -75,11 +79,102 @@ def test_scrolling_goes_on_in_the_same_day(
     client.force_login(alice)
     older = OLDER.search(client.get("/").content.decode())
     assert older
-    text = client.get(f"/{older[1]}", headers={"HX-Request": "true"}).content.decode()
+    text = client.get(f"/{older[1]}", headers=HTMX).content.decode()
     assert 'hx-swap-oob="beforeend:#day-2024-06-15"' in text
     assert "<html" not in text
     assert "<h3>" not in text
     assert len(tiles(text)) == 2
+
+
+def test_a_page_in_the_middle_leads_both_ways(
+    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Three photos share each moment, so that pages begin and end inside of one.
+    made = [library.photo(alice, f"{n}.jpg", days=n // 3) for n in range(20)]
+    monkeypatch.setattr(timeline.page, "__defaults__", (7,))
+    monkeypatch.setattr(timeline.page_after, "__defaults__", (7,))
+    client.force_login(alice)
+    ordered = [photo.pk for photo in sorted(made, key=lambda p: (p.shown_at, p.pk), reverse=True)]
+    middle = str(timeline.Cursor.of(Photo.objects.get(pk=ordered[9])))
+    text = client.get("/", {"before": middle}).content.decode()
+    assert tiles(text) == ordered[10:17]
+    newer = NEWER.search(text)
+    seen: list[int] = []
+    while newer:
+        text = client.get(f"/{newer[1]}").content.decode()
+        assert OLDER.search(text)  # the way back down
+        seen = tiles(text) + seen
+        newer = NEWER.search(text)
+    assert seen == ordered[:10]
+
+
+def test_no_page_is_above_the_newest(client: Client, alice: User) -> None:
+    only = library.photo(alice, "only.jpg")
+    client.force_login(alice)
+    assert not NEWER.search(client.get("/").content.decode())
+    later = str(timeline.Cursor(only.shown_at + timedelta(days=1), 0))
+    assert not NEWER.search(client.get("/", {"before": later}).content.decode())
+    earlier = str(timeline.Cursor(only.shown_at - timedelta(days=1), 0))
+    assert NEWER.search(client.get("/", {"before": earlier}).content.decode())
+
+
+def test_scrolling_back_goes_on_in_the_same_day_and_month(
+    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        library.photo(alice, f"{n}.jpg")
+    library.photo(alice, "later.jpg", days=-2)
+    below = Photo.objects.newest_first()[2]
+    client.force_login(alice)
+    cursor = str(timeline.Cursor.of(below))
+    text = client.get("/", {"after": cursor}, headers=HTMX).content.decode()
+    assert len(tiles(text)) == 2
+    assert 'hx-swap-oob="afterbegin:#day-2024-06-15"' in text
+    # The heading of June moves up to its new first day.
+    assert '<h2 id="month-2024-06" hx-swap-oob="delete"></h2>' in text
+    assert text.count('<h2 class="month" id="month-2024-06">') == 1
+    assert "<html" not in text
+    monkeypatch.setattr(timeline.page_after, "__defaults__", (1,))
+    text = client.get("/", {"after": cursor}, headers=HTMX).content.decode()
+    assert "<h2" not in text  # all of it joins the day that is there
+
+
+def test_a_whole_list_from_a_date_has_its_own_heading(client: Client, alice: User) -> None:
+    for n in range(4):
+        library.photo(alice, f"{n}.jpg")
+    cursor = str(timeline.Cursor.of(Photo.objects.newest_first()[1]))
+    whole = {**HTMX, "HX-Target": "photos"}
+    client.force_login(alice)
+    text = client.get("/", {"before": cursor}, headers=whole).content.decode()
+    assert "hx-swap-oob" not in text
+    assert '<h2 class="month" id="month-2024-06">' in text
+    assert len(tiles(text)) == 2
+    assert NEWER.search(text)
+
+
+def test_each_month_is_a_link(client: Client, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    for n in range(6):
+        library.photo(alice, f"{n}.jpg", days=70 * n, favourite=n > 2)
+    client.force_login(alice)
+    assert 'class="dates"' not in client.get("/").content.decode()  # all of them are there
+    monkeypatch.setattr(timeline.page, "__defaults__", (2,))
+    text = client.get("/").content.decode()
+    months = MONTH.findall(text)
+    assert [(month, photos) for _, month, photos in months] == [
+        ("2024-06", "1"),
+        ("2024-04", "1"),
+        ("2024-01", "1"),
+        ("2023-11", "1"),
+        ("2023-09", "1"),
+        ("2023-07", "1"),
+    ]
+    for address, month, _ in months:
+        assert (
+            f'<h2 class="month" id="month-{month}">' in client.get(f"/{address}").content.decode()
+        )
+    favourites = MONTH.findall(client.get("/", {"favourites": "1"}).content.decode())
+    assert [month for _, month, _ in favourites] == ["2023-11", "2023-09", "2023-07"]
+    assert all("favourites=1" in address for address, _, _ in favourites)
 
 
 @pytest.mark.parametrize("before", ["x", "1_", "1_2_3", "9" * 40 + "_1", "-1_-1", "\u0661_\u0661"])
@@ -87,6 +182,7 @@ def test_wrong_cursor_harms_nothing(client: Client, alice: User, before: str) ->
     library.photo(alice, "one.jpg")
     client.force_login(alice)
     assert client.get("/", {"before": before}).status_code == 200
+    assert client.get("/", {"after": before}).status_code == 200
 
 
 def test_cursor_comes_back_from_its_text(alice: User) -> None:
