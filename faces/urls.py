@@ -20,6 +20,7 @@ from faces.views import (
     preferences,
     sets,
     tagging,
+    suggesting,
     unnamed,
 )
 
@@ -78,6 +79,7 @@ urlpatterns = [
     path("review/upcoming", asking.upcoming, name="review_upcoming"),
     path("review/undo", asking.undo, name="review_undo"),
     path("search/", finding.page, name="search"),
+    path("search/suggest", suggesting.suggest, name="search_suggest"),
     path("settings/", preferences.page, name="settings"),
     path("settings/jobs", preferences.jobs, name="settings_jobs"),
     path("settings/certainty", preferences.certainty_keep, name="settings_certainty"),

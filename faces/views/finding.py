@@ -19,6 +19,7 @@ from faces.views.requests import UserRequest
 from faces.views.typed import meaning
 
 OFFERED = 24
+SUGGESTION_ICONS = ("user", "calendar", "albums", "heart", "camera", "photos", "search")
 
 
 @login_required
@@ -40,6 +41,7 @@ def page(request: UserRequest) -> HttpResponse:
         return render(request, "albums/_days.html", context)
     context |= {
         "chips": list(chips(asked)),
+        "suggestion_icons": SUGGESTION_ICONS,
         "offered": _offered(request, asked),
         "albums": Album.objects.visible_to(request.user).order_by("title", "pk"),
         "years": [] if asked.empty else years_of(request, shown, photos),

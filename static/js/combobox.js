@@ -13,7 +13,7 @@ import { counted, gettext, interpolate } from "./words.js";
 const WAIT = 120;
 let number = 0;
 
-class Combobox extends HTMLElement {
+export class Combobox extends HTMLElement {
   connectedCallback() {
     if (this.list) return;
     this.input = this.querySelector("input:not([type=hidden])");
@@ -58,13 +58,16 @@ class Combobox extends HTMLElement {
     this.abort?.abort();
     this.abort = new AbortController();
     const text = this.input.value.trim();
-    const url = `${this.dataset.url ?? "/api/v1/people"}?q=${encodeURIComponent(text)}`;
     try {
-      const answer = await fetch(url, { signal: this.abort.signal });
+      const answer = await fetch(this.url(text), { signal: this.abort.signal });
       if (answer.ok) this.show(text, (await answer.json()).items);
     } catch (error) {
       if (error.name !== "AbortError") this.show(text, []);
     }
+  }
+
+  url(text) {
+    return `${this.dataset.url ?? "/api/v1/people"}?q=${encodeURIComponent(text)}`;
   }
 
   // Whoever types fast and presses Enter means what is written, not an option for its beginning.
@@ -73,16 +76,21 @@ class Combobox extends HTMLElement {
   }
 
   show(text, people) {
-    if (document.activeElement !== this.input) return;
-    this.answered = text;
     const known = people.some(({ name }) => name.toLowerCase() === text.toLowerCase());
     const options = people.slice(0, 8).map((person) => this.option(person));
     if (text && !known && !("existing" in this.dataset)) options.push(this.newOption(text));
+    this.offer(text, options, Boolean(text));
+  }
+
+  // `sure`: Enter chooses the first option.
+  offer(text, options, sure) {
+    if (document.activeElement !== this.input) return;
+    this.answered = text;
     options.forEach((option, index) => (option.id = `${this.list.id}-${index}`));
     this.list.replaceChildren(...options);
     this.list.hidden = options.length === 0;
     this.input.setAttribute("aria-expanded", String(options.length > 0));
-    this.mark(text && options.length > 0 ? 0 : -1);
+    this.mark(sure && options.length > 0 ? 0 : -1);
   }
 
   option({ id, name, photos }) {

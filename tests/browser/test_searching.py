@@ -24,3 +24,42 @@ def test_words_become_chips_that_go(
     page.wait_for_url("**/search/?words=obama")
     expect(page.locator(".tile")).to_have_count(2)
     assert faults == []
+
+
+def test_suggestions_by_keyboard(page: Page, filled: dict[str, Photo], faults: list[str]) -> None:
+    page.goto("/search/")
+    field = page.get_by_role("combobox")
+    field.fill("bar")
+    first = page.get_by_role("option").first
+    expect(first).to_have_text("Barack ObamaPerson")
+    expect(first.get_by_role("img", include_hidden=True)).to_have_count(1)
+    expect(first).to_have_attribute("aria-selected", "true")
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    chosen = page.get_by_role("option", selected=True)
+    expect(chosen).to_have_text("without Barack ObamaPerson")
+    expect(field).to_have_attribute("aria-activedescendant", str(chosen.get_attribute("id")))
+    field.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.press("ArrowDown")
+    expect(first).to_have_attribute("aria-selected", "true")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(page.get_by_role("radio", name="Nobody else")).to_be_checked()
+    assert faults == []
+
+
+def test_the_box_works_without_scripts(page: Page, filled: dict[str, Photo]) -> None:
+    browser = page.context.browser
+    assert browser is not None
+    state = page.context.storage_state()
+    plain = browser.new_context(java_script_enabled=False, storage_state=state)
+    bare = plain.new_page()
+    origin = page.context.request.get("/login/").url.removesuffix("/login/")
+    bare.goto(f"{origin}/search/")
+    bare.locator("#q").fill("without joe biden summer 2021")
+    bare.locator("#q").press("Enter")
+    chips = bare.locator(".search-who .chip-text")
+    expect(chips).to_have_text(["without Joe Biden", "June 1, 2021 to Aug. 31, 2021"])
+    plain.close()

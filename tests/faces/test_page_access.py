@@ -22,6 +22,7 @@ PAGES = [
     "review_skipped",
     "review_upcoming",
     "search",
+    "search_suggest",
     "settings",
     "settings_jobs",
     "trash",
