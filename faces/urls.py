@@ -18,9 +18,10 @@ from faces.views import (
     photo,
     postponing,
     preferences,
+    saving,
     sets,
-    tagging,
     suggesting,
+    tagging,
     unnamed,
 )
 
@@ -79,6 +80,11 @@ urlpatterns = [
     path("review/upcoming", asking.upcoming, name="review_upcoming"),
     path("review/undo", asking.undo, name="review_undo"),
     path("search/", finding.page, name="search"),
+    path("search/save", saving.save, name="search_save"),
+    path("search/saved/<int:pk>/", saving.show, name="saved_search"),
+    path("search/saved/<int:pk>/rename", saving.rename, name="saved_rename"),
+    path("search/saved/<int:pk>/delete", saving.delete, name="saved_delete"),
+    path("search/saved/<int:pk>/restore", saving.restore, name="saved_restore"),
     path("search/suggest", suggesting.suggest, name="search_suggest"),
     path("settings/", preferences.page, name="settings"),
     path("settings/jobs", preferences.jobs, name="settings_jobs"),

@@ -33,6 +33,7 @@ from faces.models.people import (
     Person,
     PersonQuerySet,
 )
+from faces.models.searches import SavedSearch, SavedSearchQuerySet
 from faces.models.working import (
     Instance,
     Relearning,
@@ -63,6 +64,8 @@ __all__ = [
     "Preference",
     "Rejection",
     "Relearning",
+    "SavedSearch",
+    "SavedSearchQuerySet",
     "Scan",
     "Skip",
     "Template",

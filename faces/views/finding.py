@@ -16,6 +16,7 @@ from faces.models import Person
 from faces.views import query
 from faces.views.chips import chips
 from faces.views.requests import UserRequest
+from faces.views.saved import named
 from faces.views.typed import meaning
 
 OFFERED = 24
@@ -40,6 +41,7 @@ def page(request: UserRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "albums/_days.html", context)
     context |= {
+        "saved": named(request.user, request.GET.get("saved", ""), asked),
         "chips": list(chips(asked)),
         "suggestion_icons": SUGGESTION_ICONS,
         "offered": _offered(request, asked),

@@ -60,7 +60,7 @@ def test_a_name_once_is_suggested_confirmed_and_found(
 
     page.goto("/search/")
     page.get_by_role("combobox", name="Search for people").fill("barack")
-    page.get_by_role("option", name="Barack Obama").click()
+    page.get_by_role("option", name="Barack Obama Person", exact=True).click()
     expect(page.get_by_text("2 photos with Barack Obama")).to_be_visible()
     expect(page.locator(f"#tile-{first.pk}")).to_be_visible()
     expect(page.locator(f"#tile-{second.pk}")).to_be_visible()

@@ -32,7 +32,7 @@ def test_suggestions_by_keyboard(page: Page, filled: dict[str, Photo], faults: l
     field.fill("bar")
     first = page.get_by_role("option").first
     expect(first).to_have_text("Barack ObamaPerson")
-    expect(first.get_by_role("img", include_hidden=True)).to_have_count(1)
+    expect(first.locator("img")).to_have_count(1)
     expect(first).to_have_attribute("aria-selected", "true")
     field.press("ArrowDown")
     field.press("ArrowDown")
@@ -63,3 +63,25 @@ def test_the_box_works_without_scripts(page: Page, filled: dict[str, Photo]) -> 
     chips = bare.locator(".search-who .chip-text")
     expect(chips).to_have_text(["without Joe Biden", "June 1, 2021 to Aug. 31, 2021"])
     plain.close()
+
+
+def test_a_search_is_saved_deleted_and_brought_back(
+    page: Page, filled: dict[str, Photo], faults: list[str]
+) -> None:
+    page.goto("/search/?words=obama")
+    page.get_by_text("Save this search").click()
+    page.get_by_role("textbox", name="Name").fill("Presidents")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Presidents")).to_be_visible()
+    expect(page.locator(".tile")).to_have_count(2)
+    page.goto("/albums/")
+    card = page.get_by_role("link", name="Presidents")
+    expect(card).to_have_text("Presidents 2 photos")
+    card.click()
+    page.locator("main summary[aria-label=More]").click()
+    page.get_by_role("button", name="Delete the saved search").click()
+    expect(page.get_by_text("The saved search “Presidents” was deleted.")).to_be_visible()
+    expect(card).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(card).to_be_visible()
+    assert faults == []

@@ -32,6 +32,7 @@ SETS = ["faces_confirm", "faces_reject", "faces_ignore", "faces_regroup", "faces
 POSTS = [
     *SETS,
     "invite",
+    "search_save",
     "review_skip",
     "review_again",
     "review_everybody",
