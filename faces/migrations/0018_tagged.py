@@ -39,8 +39,4 @@ class Migration(migrations.Migration):
             model_name='face',
             index=models.Index(condition=models.Q(('person__isnull', False), ('trashed', False)), fields=['person', 'photo'], include=('tagged',), name='face_of_person'),
         ),
-        migrations.AddConstraint(
-            model_name='face',
-            constraint=models.CheckConstraint(condition=models.Q(('tagged', False), ('person__isnull', False), ('trashed', True), _connector='OR'), name='face_tagged_has_name'),
-        ),
     ]

@@ -112,7 +112,8 @@ class PresenceManager(AllFacesManager["Face"]):
     """Faces that are seen, and people whose face is not: who is in a photo, out of the trash."""
 
     def get_queryset(self) -> FaceQuerySet:
-        return cast(FaceQuerySet, super().get_queryset().filter(trashed=False))
+        named = Q(tagged=False) | Q(person__isnull=False)
+        return cast(FaceQuerySet, super().get_queryset().filter(named, trashed=False))
 
 
 class Face(models.Model):
@@ -171,11 +172,7 @@ class Face(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(person=None) | Q(ignored_at=None), name="face_confirmed_or_ignored"
-            ),
-            models.CheckConstraint(
-                condition=Q(tagged=False) | Q(person__isnull=False) | Q(trashed=True),
-                name="face_tagged_has_name",
-            ),
+            )
         ]
         indexes: ClassVar = [
             # What is left to ask is counted from it alone.

@@ -230,3 +230,9 @@ def test_the_api_tags_and_shows(alice: User, anna: Person, back: Photo) -> None:
     assert program.get(f"/photos/{back.pk}")["tagged"] == [{"id": anna.pk, "name": "Anna"}]
     program.post(f"/people/{anna.pk}/photos", {"photos": [back.pk]}, status=409)
     assert Decision.objects.filter(kind="tag").count() == 1
+
+
+def test_an_account_is_deleted_with_its_tags(alice: User, anna: Person, back: Photo) -> None:
+    tag(back, anna)
+    alice.delete()
+    assert not Face.with_trash.exists()
