@@ -2,6 +2,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from albums.views import (
+    account,
     accounts,
     albums,
     app,
@@ -11,6 +12,7 @@ from albums.views import (
     failed,
     languages,
     media,
+    signing_in,
     timeline,
     turning,
     upload,
@@ -40,13 +42,17 @@ urlpatterns = [
     path("upload/shared", upload.share, name="upload_shared"),
     path("app.webmanifest", app.manifest, name="manifest"),
     path("start/", accounts.start, name="start"),
-    path("login/", accounts.SignIn.as_view(), name="login"),
+    path("login/", signing_in.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("forgotten/", signing_in.forgotten, name="forgotten"),
+    path("reset/<str:token>/<str:uidb64>/", signing_in.Reset.as_view(), name="password_reset"),
+    path("account/", account.show, name="account"),
+    path("account/password", account.change_password, name="change_password"),
+    path("account/mail", account.change_mail, name="change_mail"),
     path("accounts/", accounts.index, name="accounts"),
     path("accounts/invite", accounts.invite, name="invite"),
     path("accounts/invitations/<int:pk>/revoke", accounts.revoke, name="invitation_revoke"),
     path("join/<str:token>/", accounts.join, name="join"),
     path("language", languages.choose, name="language"),
     path("words/<slug:language>-<slug:version>.js", languages.words, name="words"),
-    path("accounts/password", accounts.change_password, name="change_password"),
 ]

@@ -3,11 +3,11 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:s|join)/)[^/\s]+")
+SECRET = re.compile(r"(/(?:s|join|reset)/)[^/\s]+")
 
 
 class NoSecrets(logging.Filter):
-    """Leaves the tokens of links and invitations out of every message."""
+    """Leaves the tokens of links, invitations and new passwords out of every message."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()

@@ -6,6 +6,7 @@
 from pathlib import Path
 
 import dj_database_url
+import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment
@@ -114,6 +115,27 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "timeline"
 LOGOUT_REDIRECT_URL = "login"
+
+# How long a link for a new password can be followed, in seconds.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+# Without a mail server nothing is sent: `manage.py reset_password` sets passwords anew.
+MAIL_URL = environment.text("KITH_EMAIL_URL")
+DEFAULT_FROM_EMAIL = environment.text("KITH_EMAIL_FROM")
+if MAIL_URL:
+    if not DEFAULT_FROM_EMAIL:
+        raise ImproperlyConfigured("KITH_EMAIL_FROM is not set: the sender of what Kith mails.")
+    try:
+        mail = dj_email_url.parse(MAIL_URL)
+        EMAIL_BACKEND = mail["EMAIL_BACKEND"]
+    except (KeyError, ValueError) as error:
+        raise ImproperlyConfigured(
+            "KITH_EMAIL_URL cannot be read. It looks like submission://user:password@host:587"
+        ) from error
+    EMAIL_HOST, EMAIL_PORT = mail["EMAIL_HOST"], mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"]
+    EMAIL_TIMEOUT = 30
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from albums.views.signing_in import sign_in_for_administration
 from config import health
 from config.api import api
 
@@ -9,6 +10,7 @@ urlpatterns = [
     path("", include("faces.urls")),
     path("", include("sharing.urls")),
     path("api/v1/", api.urls),
+    path("admin/login/", sign_in_for_administration),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.auth import get_user
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from albums import accounts
 from albums.models import Invitation, User
 from tests.conftest import PASSWORD
 
@@ -80,24 +85,6 @@ def test_others_add_nobody_and_see_nobody(client: Client, admin: User, bob: User
     assert not User.objects.filter(username="anna").exists()
 
 
-def test_change_the_own_password(client: Client, bob: User) -> None:
-    client.force_login(bob)
-    new = "a much longer battery"
-    form = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-    assert client.post("/accounts/password", form).headers["Location"] == "/accounts/"
-    assert get_user(client) == bob
-    bob.refresh_from_db()
-    assert bob.check_password(new)
-
-
-def test_wrong_old_password_changes_nothing(client: Client, bob: User) -> None:
-    client.force_login(bob)
-    form = {"old_password": "x", "new_password1": "long enough 1", "new_password2": "long enough 1"}
-    assert "entered incorrectly" in client.post("/accounts/password", form).content.decode()
-    bob.refresh_from_db()
-    assert bob.check_password(PASSWORD)
-
-
 def invited(client: Client, admin: User, note: str = "Aunt Berta") -> str:
     """Make an invitation as the administrator and return its path."""
     client.force_login(admin)
@@ -140,6 +127,36 @@ def test_an_invitation_ends_and_can_be_revoked(client: Client, admin: User) -> N
     assert User.objects.count() == 1
 
 
+def wait_for_a_lock() -> None:
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits for the other one")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_that_two_choose_at_once(client: Client, admin: User) -> None:
+    """The second one is told so, and chooses another name with the same invitation."""
+    path = invited(client, admin)
+
+    def join() -> tuple[int, str]:
+        answer = client.post(path, FORM)
+        connection.close()
+        return answer.status_code, answer.content.decode()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            accounts.create("anna", PASSWORD)  # which nobody sees before the end
+            second = pool.submit(join)
+            wait_for_a_lock()
+        status, text = second.result()
+    assert (status, "already exists" in text) == (200, True)
+    assert client.post(path, FORM | {"username": "anne"}).headers["Location"] == "/"
+
+
 def test_only_the_administrator_invites(client: Client, alice: User) -> None:
     client.force_login(alice)
     assert client.post("/accounts/invite", {"note": "me"}).status_code == 403
@@ -148,6 +165,7 @@ def test_only_the_administrator_invites(client: Client, alice: User) -> None:
 
 
 OPEN = {
+    "forgotten",
     "healthz",
     "join",
     "language",
@@ -155,6 +173,7 @@ OPEN = {
     "logout",
     "manifest",
     "metrics",
+    "password_reset",
     "readyz",
     "start",
     "words",

@@ -28,6 +28,7 @@ EMPTY = [
     "/search/",
     "/upload/",
     "/settings/",
+    "/account/",
     "/accounts/",
     "/photos/failed/",
     "/trash/",
@@ -50,7 +51,8 @@ def found(page: Page, address: str) -> list[str]:
 
 
 def test_pages_of_strangers(page: Page, live_server: LiveServer, alice: User) -> None:
-    assert found(page, "/login/") == []
+    addresses = ("/login/", "/forgotten/", "/reset/none/none/")
+    assert [problem for address in addresses for problem in found(page, address)] == []
 
 
 def test_first_page_of_all(page: Page, live_server: LiveServer, db: None) -> None:

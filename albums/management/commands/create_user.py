@@ -1,5 +1,3 @@
-import getpass
-import os
 from argparse import ArgumentParser
 
 from django.contrib.auth.password_validation import validate_password
@@ -7,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from albums import accounts
+from albums.management import asking
 
 
 class Command(BaseCommand):
@@ -20,17 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *, name: str, **_options: object) -> None:
         try:
-            validate_password(password := self._password())
+            validate_password(password := asking.password())
             user = accounts.create(name, password)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         role = "administrator" if user.is_superuser else "user"
         self.stdout.write(f"{user.username} was made, as {role}.")
-
-    def _password(self) -> str:
-        if "KITH_PASSWORD" in os.environ:
-            return os.environ["KITH_PASSWORD"]
-        password = getpass.getpass("Password: ")
-        if getpass.getpass("Again: ") != password:
-            raise CommandError("The two passwords differ.")
-        return password

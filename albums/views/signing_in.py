@@ -1,0 +1,78 @@
+"""Signing in, and what helps those who forgot their password."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.contrib.auth.views import LoginView, PasswordResetConfirmView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from albums import languages, passwords
+from albums.models import User
+from albums.views import tries
+
+
+class SignIn(LoginView):
+    """The page to which every other page sends a stranger: at the first start, to `start`."""
+
+    template_name = "albums/login.html"
+    redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not tries.too_many(request, "sign-in", request.POST.get("username", "")):
+            return super().post(request, *args, **kwargs)
+        context = self.get_context_data(form=AuthenticationForm(request), problem=tries.wait())
+        return self.render_to_response(context, status=429)
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not User.objects.exists():
+            return redirect("start")
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Let an account that has chosen no language have the one of this page, if chosen."""
+        user, code = form.get_user(), self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if not user.language and code in languages.CODES:
+            languages.choose(user, code)
+        return super().form_valid(form)
+
+
+def sign_in_for_administration(request: HttpRequest) -> HttpResponse:
+    """Send Django's administration to Kith's own page, which asks for all that is to be asked."""
+    if request.user.is_authenticated:
+        raise PermissionDenied  # an account that may not go there
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Mail a link to a new password, or say whom to ask; never say which accounts there are."""
+    context: dict[str, Any] = {"mailed": bool(settings.MAIL_URL)}
+    if request.method == "POST" and settings.MAIL_URL:
+        said = request.POST.get("account", "").strip()
+        if tries.too_many(request, "forgotten", said):
+            context["problem"] = tries.wait()
+            return render(request, "albums/forgotten.html", context, status=429)
+        address = f"{request.scheme}://{request.get_host()}"
+        passwords.mail_links(said, address, get_language() or settings.LANGUAGE_CODE)
+        context["sent"] = True
+    return render(request, "albums/forgotten.html", context)
+
+
+class Reset(PasswordResetConfirmView):
+    """The page behind a link to a new password. It ends every session of the account."""
+
+    template_name = "albums/reset.html"
+    success_url = reverse_lazy("login")
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:  # type: ignore[type-arg]
+        messages.success(self.request, _("Your password was changed. Sign in with the new one."))
+        return super().form_valid(form)
