@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -78,7 +78,12 @@ def receive(
             uploaded_at=now,
         )
         photo.shown_at = shown_at(photo, taken=None)
-        return _kept(photo, spooled, album)
+        try:
+            return _kept(photo, spooled, album)
+        except IntegrityError as error:
+            if album is None or Album.objects.filter(pk=album.pk).exists():
+                raise
+            raise UploadRejected(_("The album is gone."), 404) from error
 
 
 def known(owner: User, hashes: Iterable[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from albums.models import User
 from faces import gallery, grouping, matching, ranking
 from faces.models import Candidate, Decision, Face, Person, Rejection
 from faces.review.entries import journal, lose_covers
-from faces.review.people import name_or_create
+from faces.review.people import meanwhile, name_or_create
 from faces.review.refusals import Conflict, Refused
 
 
@@ -36,7 +36,7 @@ def confirm(
             and leave the groups of those that are confirmed.
 
     Raises:
-        Conflict: with `only_open`, when no face is open any more.
+        Conflict: with `only_open`, when no face is open any more; or the person was deleted.
         Refused: without a usable name, or for somebody else's person.
     """
     gallery.lock(by.pk)
@@ -45,6 +45,7 @@ def confirm(
         person, created = name_or_create(by, name)
     if person.owner_id != by.pk:
         raise Refused
+    person = meanwhile(person)
     chosen = _still_open(_locked(faces, by)) if only_open else _locked(faces, by)
     chosen = [face for face in chosen if face.person_id != person.pk]
     if not chosen:
@@ -83,20 +84,29 @@ def _take_out(
 
 
 @transaction.atomic
-def reject(faces: Iterable[Face], person: Person, *, by: User) -> Decision | None:
+def reject(
+    faces: Iterable[Face], person: Person, *, by: User, only_open: bool = False
+) -> Decision | None:
     """Say that faces are not a person, for ever. A face that bears the name loses it.
+
+    With `only_open` faces that were decided meanwhile are left alone.
 
     Other pictures of the same stranger lose the suggestion too: see `matching.COMPARE`.
 
     None: all of them were rejected for that person already.
+
+    Raises:
+        Conflict: with `only_open`, when no face is open any more; or the person was deleted.
+        Refused: for somebody else's person.
     """
     if person.owner_id != by.pk:
         raise Refused
     gallery.lock(by.pk)
+    person = meanwhile(person)
     rejected = set(person.rejections.values_list("face_id", flat=True))
     chosen = [
         face
-        for face in _locked(faces, by)
+        for face in (_still_open(_locked(faces, by)) if only_open else _locked(faces, by))
         if face.person_id == person.pk or face.pk not in rejected
     ]
     if not chosen:
@@ -122,9 +132,11 @@ def reject(faces: Iterable[Face], person: Person, *, by: User) -> Decision | Non
 
 
 @transaction.atomic
-def reject_each(face: Face, people: Iterable[Person], *, by: User) -> list[Decision]:
+def reject_each(
+    face: Face, people: Iterable[Person], *, by: User, only_open: bool = False
+) -> list[Decision]:
     """Say that a face is none of some people: a decision about each, as each can be taken back."""
-    said = (reject([face], person, by=by) for person in people)
+    said = (reject([face], person, by=by, only_open=only_open) for person in people)
     return [decision for decision in said if decision is not None]
 
 

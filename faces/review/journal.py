@@ -159,10 +159,7 @@ def _stranger(decision: Decision, change: Change) -> int:
 
 
 def _now(person: Person | None) -> Person | None:
-    """Follow merges to the person that there is now; nobody, where that one was deleted."""
-    while person is not None and person.merged_into is not None:
-        person = person.merged_into
-    return None if person is None or person.deleted_at else person
+    return None if person is None else people.standing(person)
 
 
 def _restore_rejections(decision: Decision, changes: Sequence[Change]) -> None:

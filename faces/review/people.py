@@ -48,6 +48,26 @@ def name_or_create(owner: User, name: str) -> tuple[Person, bool]:
         return Person.objects.visible_to(owner).get(name__iexact=text), False
 
 
+def standing(person: Person) -> Person | None:
+    """Follow merges to the person that there is now; None where that one was deleted."""
+    while person.merged_into is not None:
+        person = person.merged_into
+    return None if person.deleted_at else person
+
+
+def meanwhile(person: Person) -> Person:
+    """Return who a person is by now, read anew: another tab may have merged or deleted them.
+
+    Raises:
+        Conflict: nobody.
+    """
+    again = Person.objects.filter(pk=person.pk).first()
+    found = standing(again) if again else None
+    if found is None:
+        raise Conflict
+    return found
+
+
 @transaction.atomic
 def rename(person: Person, name: str, *, by: User) -> Decision | None:
     """Give a person another name. None: it is that name already."""

@@ -26,9 +26,7 @@ Answer = Callable[[Face], Decision | list[Decision] | None]
 def confirm(request: UserRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     name = request.POST.get("name", "")
-    # On the photo page a name may be corrected; a queue asks only about what is open, and what
-    # was decided in another tab meanwhile stays.
-    only_open = request.POST.get("page") != "photo"
+    only_open = _is_of_queue(request)
     return _answer(
         request,
         pk,
@@ -46,7 +44,12 @@ def reject(request: UserRequest, pk: int) -> HttpResponse:
     people = list(Person.objects.visible_to(request.user).filter(pk__in=ids))
     if not people or len(people) < len(ids):
         raise Http404
-    return _answer(request, pk, lambda face: review.reject_each(face, people, by=request.user))
+    only_open = _is_of_queue(request)
+    return _answer(
+        request,
+        pk,
+        lambda face: review.reject_each(face, people, by=request.user, only_open=only_open),
+    )
 
 
 @login_required
@@ -66,6 +69,13 @@ def unname(request: UserRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: UserRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, lambda face: review.undo_face(face, by=request.user))
+
+
+def _is_of_queue(request: UserRequest) -> bool:
+    """On the photo page a name may be corrected; a queue asks only about what is open, and what
+    was decided in another tab meanwhile stays.
+    """
+    return request.POST.get("page") != "photo"
 
 
 def _answer(request: UserRequest, pk: int, answer: Answer) -> HttpResponse:
