@@ -91,6 +91,18 @@ def scan(photo: Photo, pack: packs.Pack, image: Image.Image) -> Scan:
     return result
 
 
+def clear_crops(photo: Photo) -> int:
+    """Remove crops of faces that are not there; return how many.
+
+    They are what a scan leaves that was cut off after it wrote them.
+    """
+    faces = {str(pk) for pk in Face.with_trash.filter(photo=photo).values_list("pk", flat=True)}
+    strays = [path for path in photo.crops.glob("*.webp") if path.stem not in faces]
+    for path in strays:
+        path.unlink(missing_ok=True)
+    return len(strays)
+
+
 def embed_known(photo: Photo, pack: packs.Pack, image: Image.Image) -> Vectors:
     """Return, by id, the vectors that a photo's faces have under another pack; write nothing.
 

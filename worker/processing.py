@@ -95,6 +95,7 @@ class Turn:
             self._advance()
 
     def _end(self) -> None:
+        extraction.clear_crops(self.photo)
         ready_at = self.photo.ready_at or timezone.now()
         if not Photo.objects.finish(self.photo.pk, self.attempt, ready_at=ready_at, error=""):
             raise ClaimLost

@@ -136,3 +136,12 @@ def test_while_the_database_is_away_the_message_comes_back(
     with pytest.raises(Reject) as told:
         tasks.process_photo(photo.pk)
     assert vars(told.value)["requeue"]
+
+
+def test_crops_of_a_scan_that_was_cut_off_go(photo: Photo, packs_dir: Path) -> None:
+    photo.crops.mkdir(parents=True)
+    stray = photo.crops / "12345678.webp"
+    stray.write_bytes(b"of a face that was rolled back")
+    process(photo)
+    assert photo.state == "ready"
+    assert not stray.exists()
