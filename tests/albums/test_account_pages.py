@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -162,6 +163,16 @@ def test_only_the_administrator_invites(client: Client, alice: User) -> None:
     assert client.post("/accounts/invite", {"note": "me"}).status_code == 403
     assert client.post("/accounts/invitations/1/revoke").status_code == 403
     assert not Invitation.objects.exists()
+
+
+def test_the_administration_knows_accounts_alone(client: Client, admin: User, bob: User) -> None:
+    client.force_login(admin)
+    assert set(re.findall(r'"/admin/(\w+/\w+)/"', client.get("/admin/").content.decode())) == {
+        "albums/user"
+    }
+    assert client.get(f"/admin/albums/user/{bob.pk}/delete/").status_code == 403
+    client.force_login(bob)
+    assert client.get("/admin/", follow=True).status_code == 403
 
 
 OPEN = {
