@@ -160,6 +160,8 @@ STORAGES = {
 # a rename and a 200 MB file never sits in memory.
 MAX_UPLOAD_BYTES = environment.integer("KITH_MAX_UPLOAD_MB", 200, at_least=1) * 1024 * 1024
 MAX_PIXELS = environment.integer("KITH_MAX_MEGAPIXELS", 200, at_least=1) * 1_000_000
+# Less than a task may take. What takes longer was made to.
+DECODE_SECONDS = environment.integer("KITH_DECODE_SECONDS", 60, at_least=1)
 FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)  # Django's checks want it to exist
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]

@@ -2,21 +2,19 @@
 
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import pillow_heif
-from django.utils.translation import gettext as _
-from PIL import Image, ImageCms
+from PIL import AvifImagePlugin, Image, ImageCms, TiffImagePlugin, WebPImagePlugin
 
-from albums.images.errors import DECODER_ERRORS, UnreadablePhoto, damaged
-from albums.images.headers import check_size, identify
+from albums.images.errors import DECODER_ERRORS, damaged
+from albums.images.headers import Header, check_size
 from albums.images.metadata import Metadata, exif_of, read_metadata
-from albums.images.renditions import turned
 
 pillow_heif.register_heif_opener(thumbnails=False)
+# Pillow imports every decoder it has when it is asked for one that it has not yet imported.
+NEEDED = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
 
 ORIENTATION = 0x0112
 UPRIGHT = {
@@ -28,6 +26,11 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+CLOCKWISE = {
+    1: Image.Transpose.ROTATE_270,  # Pillow counts the other way round
+    2: Image.Transpose.ROTATE_180,
+    3: Image.Transpose.ROTATE_90,
+}
 ALPHA_MODES = {"RGBA", "LA", "PA", "RGBa", "La"}
 DEEP_MODES = {"I", "F", "I;16", "I;16B", "I;16L", "I;16N"}
 WHITE = (255, 255, 255)
@@ -37,49 +40,33 @@ WHITE = (255, 255, 255)
 class Decoded:
     """A photo's upright RGB image and what its file says about it.
 
-    The image's numbers are those of the file; `info["icc_profile"]` says in which colour space,
-    and `renditions.srgb` converts them.
+    The image's numbers are those of the file; where they are not sRGB, `info["icc_profile"]` says
+    what they are, and `images.srgb` converts them.
     """
 
     image: Image.Image
     metadata: Metadata
 
 
-def decode(path: Path, *, turns: int = 0, max_pixels: int | None = None) -> Decoded:
-    """Read a photo at full resolution; raise UnreadablePhoto with a reason for its owner.
+def decode(file: BinaryIO, header: Header, *, turns: int, max_pixels: int) -> Decoded:
+    """Read the photo of a header at full resolution; raise UnreadablePhoto.
 
-    Args:
-        turns: quarters of a circle, clockwise, by which the owner turned what the file shows.
+    For the decoder's process alone: everybody else calls `images.decode`.
     """
-    with _opened(path) as file:
-        header = identify(file, max_pixels=max_pixels)
-        file.seek(0)
-        try:
-            with Image.open(file, formats=[header.format]) as image:
-                check_size(*image.size, max_pixels)
-                image.load()
-                return Decoded(turned(_upright(image), turns), read_metadata(image))
-        except DECODER_ERRORS as error:
-            raise damaged(error, header.format) from error
-
-
-def _opened(path: Path) -> BinaryIO:
+    file.seek(0)
     try:
-        return path.open("rb")
-    except OSError as error:
-        raise UnreadablePhoto(
-            _("The original cannot be opened: %(error)s.") % {"error": error.strerror}
-        ) from error
+        with Image.open(file, formats=[header.format]) as image:
+            check_size(*image.size, max_pixels)
+            image.load()
+            return Decoded(turned(_upright(image), turns), read_metadata(image))
+    except DECODER_ERRORS as error:
+        raise damaged(error, header.format) from error
 
 
-def open_upright(path: Path, *, max_pixels: int | None = None) -> Image.Image:
-    """Return the photo as an upright RGB image."""
-    return decode(path, max_pixels=max_pixels).image
-
-
-def pixels(path: Path, *, max_pixels: int | None = None) -> npt.NDArray[np.uint8]:
-    """Return the upright photo, shape (height, width, 3), RGB."""
-    return np.asarray(open_upright(path, max_pixels=max_pixels))
+def turned(image: Image.Image, quarters: int) -> Image.Image:
+    """Return the image turned by quarters of a circle, clockwise."""
+    turn = CLOCKWISE.get(quarters % 4)
+    return image if turn is None else image.transpose(turn)
 
 
 def _upright(image: Image.Image) -> Image.Image:

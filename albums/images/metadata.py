@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from PIL import ExifTags, Image
 
@@ -23,6 +23,17 @@ class Metadata:
     camera: str = ""
     latitude: float | None = None
     longitude: float | None = None
+
+    @classmethod
+    def told(cls, values: Mapping[str, Any]) -> Self:
+        """Return what another process read. Nonsense raises what Python raises for it."""
+        taken = values["taken_at"]
+        place = [values["latitude"], values["longitude"]]
+        return cls(
+            None if taken is None else datetime.fromisoformat(taken).astimezone(UTC),
+            _clean(values["camera"])[:MAX_CAMERA],
+            *(None if degrees is None else float(degrees) for degrees in place),
+        )
 
 
 def exif_of(image: Image.Image) -> Image.Exif:

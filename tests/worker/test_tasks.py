@@ -16,6 +16,7 @@ from redis import Redis
 from albums import uploads
 from albums.models import MAX_ATTEMPTS, Photo, User
 from faces.models import Face, Scan
+from tests.albums import bombs
 from tests.photos import Photos
 from tests.worker_process import Worker
 from worker import queue
@@ -100,6 +101,26 @@ def test_a_killed_worker_costs_nothing(
     until(lambda: all(settled(photo) for photo in rows))
     assert [photo.state for photo in rows] == ["ready"] * 3
     assert Scan.objects.count() == 3
+
+
+def test_a_photo_that_crashes_its_decoder_costs_no_worker(
+    celery_worker: Worker, media: Path, alice: User, tmp_path: Path
+) -> None:
+    path = tmp_path / "crash.jpg"
+    path.write_bytes(bombs.slow_jpeg())
+    workers = {child.pid for child in psutil.Process(celery_worker.pid).children()}
+    photo = upload(alice, path)
+
+    def crashed() -> bool:
+        for child in children(celery_worker):
+            if child.pid not in workers and child.cpu_times().user > 4:
+                child.send_signal(signal.SIGSEGV)
+        return settled(photo)
+
+    until(crashed)
+    assert photo.state == "failed"
+    assert "stopped the program that reads it" in photo.error
+    assert {child.pid for child in psutil.Process(celery_worker.pid).children()} == workers
 
 
 def test_a_photo_that_stops_its_worker_ends_as_failed(
