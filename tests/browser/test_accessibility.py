@@ -9,6 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from albums.models import Album, Photo, User
+from faces import review
+from faces.models import SavedSearch
+from tests.browser import album
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
@@ -68,6 +71,14 @@ def test_pages_of_a_library(page: Page, alice: User, filled: dict[str, Photo]) -
     summer = Album.objects.create(owner=alice, title="Summer")
     summer.photos.set(filled.values())
     person = alice.people.get(name="Barack Obama").pk
+    saved = SavedSearch.objects.create(owner=alice, name="Barack", query=f"people={person}")
+    gone = SavedSearch.objects.create(owner=alice, name="Gone", query="people=999999")
+    strangers = list(list(filled.values())[-1].faces.all())
+    ignored = review.ignore_person(strangers[:1], by=alice)
+    assert ignored
+    stranger = ignored.changes.get().face.group_id
+    asked = album.face(filled["obama2.jpg"]).pk
+    review.tag(Photo.objects.filter(pk=filled["biden.jpg"].pk), by=alice, name="Grandma")
     addresses = [
         *EMPTY,
         f"/albums/{summer.pk}/",
@@ -77,5 +88,11 @@ def test_pages_of_a_library(page: Page, alice: User, filled: dict[str, Photo]) -
         f"/people/{person}/?tab=faces",
         f"/people/{person}/?tab=suggestions",
         f"/search/?people={person}",
+        f"/search/saved/{saved.pk}/",
+        f"/search/saved/{gone.pk}/",
+        f"/people/groups/{stranger}/",
+        "/people/?show=ignored",
+        f"/faces/{asked}/why",
+        f"/photos/{filled['biden.jpg'].pk}/",
     ]
     assert [problem for address in addresses for problem in found(page, address)] == []
