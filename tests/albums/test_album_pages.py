@@ -31,7 +31,7 @@ def test_list_costs_the_same_for_many(
     client.force_login(alice)
     for n in range(20):
         Album.objects.create(owner=alice, title=f"Album {n}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/albums/")
 
 
