@@ -53,7 +53,7 @@ def test_without_database_pages_say_that_it_will_pass(
 ) -> None:
     """The error itself is raised here; `tests/faults` stops a real PostgreSQL."""
 
-    def away(*_: object) -> None:
+    def away(*_: object, **_options: object) -> None:
         raise OperationalError("connection refused")
 
     monkeypatch.setattr(timeline, "page", away)
