@@ -101,7 +101,7 @@ def test_both_directions_go_on_from_there(page: Page, years: list[int], faults: 
 
 def test_what_is_in_sight_stays_while_newer_photos_come(page: Page, years: list[int]) -> None:
     held: list[Route] = []
-    page.route("**/?after=*", held.append)
+    page.route("**/?after=*", lambda route: held.append(route))
     page.goto("/")
     drag(page, 0.6)
     page.mouse.up()

@@ -62,7 +62,9 @@ def test_by_keyboard_and_undone(page: Page, photo: Photo, alice: User) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".box")).to_have_count(before + 1)
     page.get_by_role("button", name="Remove this frame").last.click()
-    expect(page.get_by_text("The frame of a drawn face was removed.")).to_be_visible()
+    expect(
+        page.get_by_text("The frame of a drawn face, or a name without a face, was removed.")
+    ).to_be_visible()
     expect(page.locator(".box")).to_have_count(before)
     page.locator("#faces").get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator(".box")).to_have_count(before + 1)

@@ -49,13 +49,13 @@ def test_a_name_once_is_suggested_confirmed_and_found(
     field.fill("Barack Obama")
     expect(named.get_by_role("option", name="New person: Barack Obama")).to_be_visible()
     field.press("Enter")
-    expect(named.get_by_role("link", name="Barack Obama")).to_be_visible()
+    expect(named.get_by_role("link", name="Barack Obama", exact=True)).to_be_visible()
 
     page.goto(f"/photos/{second.pk}/")
     asked = entry(page, album.face(second))
     expect(asked).to_contain_text("Is this Barack Obama?")
     asked.get_by_role("button", name="Yes, this is Barack Obama").click()
-    expect(asked.get_by_role("link", name="Barack Obama")).to_be_visible()
+    expect(asked.get_by_role("link", name="Barack Obama", exact=True)).to_be_visible()
     expect(page.locator(".box.confirmed")).to_have_count(1)
 
     page.goto("/search/")
@@ -77,7 +77,7 @@ def test_the_keyboard_alone_names_and_confirms(
     page.goto(f"/photos/{second.photo_id}/")
     page.keyboard.press("n")
     page.keyboard.press("Enter")
-    expect(entry(page, second).get_by_role("link", name="Barack Obama")).to_be_visible()
+    expect(entry(page, second).get_by_role("link", name="Barack Obama", exact=True)).to_be_visible()
     second.refresh_from_db()
     assert second.person == Person.objects.get(name="Barack Obama")
 
@@ -94,7 +94,7 @@ def test_a_known_name_is_chosen_with_the_arrows(
     expect(page.get_by_role("option")).to_have_text("Barack Obama1 photo")
     field.press("ArrowDown")
     field.press("Enter")
-    expect(entry(page, other).get_by_role("link", name="Barack Obama")).to_be_visible()
+    expect(entry(page, other).get_by_role("link", name="Barack Obama", exact=True)).to_be_visible()
     assert Person.objects.count() == 1
 
 
