@@ -7,7 +7,7 @@ from albums.models import Photo, PhotoQuerySet, User
 from faces import gallery
 from faces.models import Decision, Face, Person
 from faces.review.entries import journal
-from faces.review.people import name_or_create
+from faces.review.people import meanwhile, name_or_create
 from faces.review.refusals import Conflict, Refused
 from faces.review.removed import take_away
 
@@ -22,6 +22,7 @@ def tag(
     and the person may still be suggested for a face of the photo. None: they were in all of them.
 
     Raises:
+        Conflict: the person was deleted.
         Refused: without a usable name, or for somebody else's person.
     """
     gallery.lock(by.pk)
@@ -33,6 +34,7 @@ def tag(
         person, created = name_or_create(by, name)
     if person.owner_id != by.pk:
         raise Refused
+    person = meanwhile(person)
     there = Face.present.filter(person=person).values("photo")
     wanted = mine.exclude(pk__in=there).order_by("pk")
     tags = Face.objects.bulk_create(_tag(photo) for photo in wanted)

@@ -115,6 +115,24 @@ def test_tags_are_merged_and_part_again(alice: User, anna: Person, back: Photo) 
     assert found(alice, anna) == {"Anna-0.jpg", "back.jpg"}
 
 
+def test_who_was_merged_in_another_tab_is_tagged_as_the_one_there_is(
+    alice: User, anna: Person, back: Photo
+) -> None:
+    ben = named(alice, "Ben", axis(1))
+    review.merge(Person.objects.get(pk=anna.pk), into=ben, by=alice)
+    assert tag(back, anna).person == ben
+    assert "back.jpg" in found(alice, ben)
+
+
+def test_who_was_deleted_in_another_tab_is_not_tagged(
+    alice: User, anna: Person, back: Photo
+) -> None:
+    review.delete_person(Person.objects.get(pk=anna.pk), by=alice)
+    with pytest.raises(review.Conflict):
+        review.tag(Photo.objects.filter(pk=back.pk), by=alice, person=anna)
+    assert not Face.present.filter(photo=back).exists()
+
+
 def test_tags_go_with_the_person_and_come_back(alice: User, anna: Person, back: Photo) -> None:
     tag(back, anna)
     decision = review.delete_person(anna, by=alice)
