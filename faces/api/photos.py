@@ -92,7 +92,7 @@ def show_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
         faces=[face_out(face) for face in faces],
         tagged=[
             NamedOut(id=one.person.pk, name=one.person.name)
-            for one in Face.present.filter(photo=photo, tagged=True).select_related("person")
+            for one in review.tagged(photo)
             if one.person
         ],
     )

@@ -18,7 +18,7 @@ from faces.review.refusals import Conflict, Refused
 from faces.review.repeats import allow_repeats
 from faces.review.resembling import Resemblance, resembling
 from faces.review.strangers import bring_back, ignore_person
-from faces.review.tagging import tag, untag
+from faces.review.tagging import tag, tagged, untag
 
 __all__ = [
     "Conflict",
@@ -49,6 +49,7 @@ __all__ = [
     "set_birth",
     "set_cover",
     "tag",
+    "tagged",
     "undo",
     "undo_face",
     "undo_last",

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from albums.models import Photo, PhotoQuerySet, User
 from faces import gallery
-from faces.models import Decision, Face, Person
+from faces.models import Decision, Face, FaceQuerySet, Person
 from faces.review.entries import journal
 from faces.review.people import meanwhile, name_or_create
 from faces.review.refusals import Conflict, Refused
@@ -45,6 +45,13 @@ def tag(
         person=person, confirmed_by=by, confirmed_at=timezone.now(), trashed=False
     )
     return decision
+
+
+def tagged(photo: Photo) -> FaceQuerySet:
+    """Return the tags of a photo, but of those people of whom it shows a named face."""
+    named = photo.faces.confirmed().values("person")
+    tags = Face.present.filter(photo=photo, tagged=True).exclude(person__in=named)
+    return tags.select_related("person").order_by("person__name", "pk")
 
 
 def _tag(photo: Photo) -> Face:

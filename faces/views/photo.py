@@ -78,7 +78,7 @@ def panel_context(shown: Photo, page: str) -> dict[str, object]:
     return {
         "photo": shown,
         "faces": faces,
-        "tags": tags(shown, faces),
+        "tags": review.tagged(shown),
         "looking": looking,
         "repeats": repeats,
         "page_url": page,
@@ -96,13 +96,6 @@ def entries(shown: Photo) -> list[Face]:
         .order_by("x", "pk")
     )
     return cast("list[Face]", list(faces))
-
-
-def tags(shown: Photo, faces: list[Face]) -> list[Face]:
-    """Who else is in the photo, by name; somebody whose face has a name needs no tag."""
-    named = [face.person_id for face in faces if face.person_id]
-    found = Face.present.filter(photo=shown, tagged=True).exclude(person__in=named)
-    return list(found.select_related("person").order_by("person__name", "pk"))
 
 
 def _photo(request: UserRequest, pk: int) -> Photo:

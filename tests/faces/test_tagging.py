@@ -254,3 +254,13 @@ def test_an_account_is_deleted_with_its_tags(alice: User, anna: Person, back: Ph
     tag(back, anna)
     alice.delete()
     assert not Face.with_trash.exists()
+
+
+def test_the_api_lists_nobody_twice(alice: User, anna: Person) -> None:
+    where = photo(alice, "both.jpg")
+    one = face(where, near(axis(0), 0.7, towards=5))
+    tag(where, anna)
+    review.confirm([one], by=alice, person=anna)
+    told = Program(alice).get(f"/photos/{where.pk}")
+    assert [seen["person"]["name"] for seen in told["faces"]] == ["Anna"]
+    assert told["tagged"] == []
