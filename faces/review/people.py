@@ -48,11 +48,17 @@ def name_or_create(owner: User, name: str) -> tuple[Person, bool]:
         return Person.objects.visible_to(owner).get(name__iexact=text), False
 
 
-def standing(person: Person) -> Person | None:
-    """Follow merges to the person that there is now; None where that one was deleted."""
+def survivor(person: Person) -> Person:
+    """Follow merges to the last person, who may have been deleted."""
     while person.merged_into is not None:
         person = person.merged_into
-    return None if person.deleted_at else person
+    return person
+
+
+def standing(person: Person) -> Person | None:
+    """Return the person that there is after all merges; None where that one was deleted."""
+    last = survivor(person)
+    return None if last.deleted_at else last
 
 
 def meanwhile(person: Person) -> Person:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from albums.models import Album, User
 from albums.views.ids import numbers
 from faces.models import Person, SavedSearch
+from faces.review.people import survivor
 from faces.views import query
 from faces.views.query import Query
 
@@ -48,13 +49,14 @@ def opened(saved: SavedSearch) -> Opened:
 
 def _survivor(owner: User, pk: int, gone: list[str]) -> int | None:
     """Follow merges to the person that there is; add to what is gone where there is none."""
-    person = Person.objects.filter(owner=owner, pk=pk).first()
-    while person is not None and person.merged_into is not None:
-        person = person.merged_into
-    if person is not None and person.deleted_at is None:
+    found = Person.objects.filter(owner=owner, pk=pk).first()
+    if found is None:
+        gone.append(_("somebody who was deleted"))
+        return None
+    person = survivor(found)
+    if person.deleted_at is None:
         return person.pk
-    name = {"name": person.name} if person else None
-    gone.append(_("%(name)s, who was deleted") % name if name else _("somebody who was deleted"))
+    gone.append(_("%(name)s, who was deleted") % {"name": person.name})
     return None
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
@@ -16,11 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from faces.models import SavedSearch
 from faces.review import Refused
-from faces.review.people import clean
+from faces.review.people import KEPT, clean
 from faces.views.requests import UserRequest
 from faces.views.saved import asked_of, opened
-
-KEPT = timedelta(days=30)
 
 
 @login_required
