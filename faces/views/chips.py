@@ -32,7 +32,7 @@ class Chip:
 
 def chips(asked: Query) -> Iterator[Chip]:
     yield from _people(asked)
-    for text, icon, rest in _others(asked):
+    for text, icon, rest in parts(asked):
         yield Chip(text, rest, _("Do not ask for “%(what)s”") % {"what": text}, icon)
 
 
@@ -62,7 +62,8 @@ def _people(asked: Query) -> Iterator[Chip]:
         )
 
 
-def _others(asked: Query) -> Iterator[tuple[str, str, Query]]:
+def parts(asked: Query) -> Iterator[tuple[str, str, Query]]:
+    """Return what is asked for beside people: how it is said, its icon, and the query without."""
     if asked.start or asked.end:
         text = days_text(asked.start, asked.end)
         yield text, "calendar", replace(asked, start=None, end=None)

@@ -19,7 +19,7 @@ from faces import search
 from faces.covers import with_cover
 from faces.models import Person
 from faces.views import query, typed
-from faces.views.chips import days_text
+from faces.views.chips import days_text, parts
 from faces.views.query import Query
 from faces.views.requests import UserRequest
 
@@ -96,15 +96,12 @@ def _one_person(found: Query) -> bool:
 
 def _said(found: Query) -> str:
     """Say a query in one line."""
-    parts = [one.name for one in found.people]
+    said = [one.name for one in found.people]
     if found.match == "only":
-        parts = [_("only %(name)s") % {"name": ", ".join(parts)}]
-    parts += [_("without %(name)s") % {"name": one.name} for one in found.without]
-    parts += [days_text(found.start, found.end)] if found.start else []
-    parts += [found.album.title] if found.album else []
-    parts += [_("Favourites")] if found.favourites else []
-    parts += [part for part in (found.camera, found.words) if part]
-    return " · ".join(parts)
+        said = [_("only %(name)s") % {"name": ", ".join(said)}]
+    said += [_("without %(name)s") % {"name": one.name} for one in found.without]
+    said += [text for text, _icon, _rest in parts(found)]
+    return " · ".join(said)
 
 
 def _marked(user: User, asked: Query, text: str) -> Iterator[Suggestion]:
