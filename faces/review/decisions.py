@@ -46,8 +46,8 @@ def confirm(
     if person.owner_id != by.pk:
         raise Refused
     person = meanwhile(person)
-    chosen = _still_open(_locked(faces, by)) if only_open else _locked(faces, by)
-    chosen = [face for face in chosen if face.person_id != person.pk]
+    asked = _chosen(faces, by, only_open=only_open)
+    chosen = [face for face in asked if face.person_id != person.pk]
     if not chosen:
         return None
     ids = {face.pk for face in chosen}
@@ -64,8 +64,12 @@ def confirm(
     return decision
 
 
-def _still_open(faces: list[Face]) -> list[Face]:
-    still = [face for face in faces if face.person_id is None and not face.ignored_at]
+def _chosen(faces: Iterable[Face], by: User, *, only_open: bool) -> list[Face]:
+    """Return the faces as they are now; with `only_open` those alone that are still open."""
+    locked = _locked(faces, by)
+    if not only_open:
+        return locked
+    still = [face for face in locked if face.person_id is None and not face.ignored_at]
     if not still:
         raise Conflict
     return still
@@ -106,7 +110,7 @@ def reject(
     rejected = set(person.rejections.values_list("face_id", flat=True))
     chosen = [
         face
-        for face in (_still_open(_locked(faces, by)) if only_open else _locked(faces, by))
+        for face in _chosen(faces, by, only_open=only_open)
         if face.person_id == person.pk or face.pk not in rejected
     ]
     if not chosen:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from albums.models import User
-from faces.models import Change, Decision, Face, Group, Person
+from faces.models import Change, Decision, Face, Person
 
 
 def journal(
@@ -16,21 +16,14 @@ def journal(
     created_person: bool = False,
     merged: Person | None = None,
     fields: Mapping[str, Sequence[Any]] | None = None,
-    stranger: Group | None = None,
 ) -> Decision:
     """Write what is about to change into the journal, with the state before it.
 
     Args:
         fields: of the person, each with the value that it has and the one that it gets.
-        stranger: who is ignored no longer.
     """
     rejections = _rejections(person, faces)
-    since = stranger and stranger.ignored_at
-    replaced = {
-        "fields": fields,
-        "rejections": list(rejections.values()),
-        "strangers": {stranger.pk: since.isoformat()} if stranger and since else None,
-    }
+    replaced = {"fields": fields, "rejections": list(rejections.values())}
     decision = Decision.objects.create(
         owner=by,
         by=by,

@@ -42,10 +42,13 @@ def bring_back(group: Group, *, by: User) -> Decision:
         Conflict: the group is not ignored any more.
     """
     gallery.lock(by.pk)
-    if not Group.objects.strangers().filter(pk=group.pk, owner=by).exists():
+    stranger = Group.objects.strangers().filter(pk=group.pk, owner=by).first()
+    if stranger is None or stranger.ignored_at is None:
         raise Conflict
     faces = list(Face.objects.ignored().filter(group=group).select_for_update().order_by("pk"))
-    decision = journal(Decision.Kind.UNNAME, faces, by, stranger=group)
+    decision = journal(Decision.Kind.UNNAME, faces, by)
+    decision.replaced["strangers"] = {group.pk: stranger.ignored_at.isoformat()}
+    decision.save(update_fields=["replaced"])
     Group.objects.filter(pk=group.pk).update(ignored_at=None)
     Face.objects.filter(pk__in=[face.pk for face in faces]).update(ignored_at=None)
     matching.rematch_faces(faces)
