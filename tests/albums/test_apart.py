@@ -159,12 +159,12 @@ def test_the_reader_ends_with_its_user() -> None:
 import sys, django, tempfile, pathlib
 django.setup()
 from albums import images
-from albums.images import apart
+from albums.images import pool
 from tests.albums.making import jpeg
 path = pathlib.Path(tempfile.mkdtemp()) / "a.jpg"
 path.write_bytes(jpeg())
 images.decode(path)
-print(apart._pool.idle[0].process.pid, flush=True)
+print(pool.POOL.idle[0].process.pid, flush=True)
 sys.stdin.read()
 """
     with subprocess.Popen(
