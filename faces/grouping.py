@@ -1,37 +1,26 @@
 """Groups of unnamed faces that look like one person. They grow as photos arrive.
 
-A face joins the group, or the other single face, to whose members it is similar on average
-(average linkage: Sokal and Michener, 1958; its order of joining follows the order of arrival, and
-later faces bring groups together that belong together). Nothing is ever rebuilt: a face leaves
-its group only by the user's word. Two faces of one photo are never put together. What joins the
-group of somebody who is ignored is ignored.
+A face joins the group, or the other single face, to whose members it is similar on average (see
+`faces.clusters`); later faces bring groups together that belong together. Nothing is ever rebuilt:
+a face leaves its group only by the user's word. Two faces of one photo are never put together.
+What joins the group of somebody who is ignored is ignored.
 
 `manage.py evaluate grouping` measures it, and docs/recognition.md has the figures.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 import numpy as np
-import numpy.typing as npt
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from albums.models import Photo
 from faces import gallery, neighbours, packs, ranking
+from faces.clusters import Cluster, Vectors, join, pair_threshold
 from faces.models import Candidate, Change, Collage, Embedding, Face, FaceQuerySet, Group, Scan
-
-# Above the similarity that one in ten thousand pairs of strangers exceeds: two single faces must
-# be this much more alike, as a library holds millions of pairs ...
-PAIR_MARGIN = 0.11
-# ... and many pairs of two groups up to this much less, because their mean strays less.
-GROUP_RELIEF = 0.06
-# A tenfold library holds ten times the strangers who could look alike by chance.
-DECADE_MARGIN = 0.06
-USUAL_LIBRARY = 5_000  # faces
 
 # What is shown together, for the user to take out what does not belong, may be less alike.
 LOOSE_MARGIN = 0.05
@@ -40,92 +29,6 @@ NEIGHBOURS = 50
 FLOOR_MARGIN = -0.06  # neighbours are looked at from the pack's threshold less this on
 # The mean similarity to so many members of a group tells as much as to all of them.
 MEMBERS = 64
-
-Vectors = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Faces that are, or may come, together: a group, or one face without a group."""
-
-    faces: tuple[int, ...]  # all members, those with a name among them
-    telling: tuple[int, ...]  # the open ones by which it is judged, at most MEMBERS
-    mean: Vectors  # (d,), of the telling faces' L2-normalised vectors
-    photos: frozenset[int]
-    groups: frozenset[int] = frozenset()
-    closed: frozenset[int] = frozenset()  # groups that one of the faces was taken out of
-    ignored: bool = False
-    rival: float = -1.0  # similarity of a lone face to the person whom it most likely is
-
-    def __add__(self, other: "Cluster") -> "Cluster":
-        return Cluster(
-            self.faces + other.faces,
-            self.telling + other.telling,
-            self._mean_with(other),
-            self.photos | other.photos,
-            self.groups | other.groups,
-            self.closed | other.closed,
-            self.ignored or other.ignored,
-        )
-
-    def may_join(self, other: "Cluster") -> bool:
-        return (
-            self.photos.isdisjoint(other.photos)
-            and self.closed.isdisjoint(other.groups)
-            and other.closed.isdisjoint(self.groups)
-            and self._agrees(other)
-        )
-
-    def _agrees(self, other: "Cluster") -> bool:
-        """Tell whether both are ignored, neither is, or a lone face may be ignored with the other.
-
-        A name that may be meant is worth more: to be ignored, a face must be more like those who
-        are ignored than like the person whom it may be.
-        """
-        if self.ignored == other.ignored:
-            return True
-        ignored, alone = (self, other) if self.ignored else (other, self)
-        return not alone.groups and len(alone.faces) == 1 and alone._rather(ignored)
-
-    def _rather(self, ignored: "Cluster") -> bool:
-        return self.similarity(ignored) > self.rival
-
-    def similarity(self, other: "Cluster") -> float:
-        """Return the mean similarity of their pairs, -1 to 1."""
-        return float(self.mean @ other.mean)
-
-    def margin(self, other: "Cluster", threshold: float) -> float:
-        """Return by how much the two are more alike than they must be to come together."""
-        pairs = len(self.telling) * len(other.telling)
-        return self.similarity(other) - threshold + GROUP_RELIEF * (1 - 1 / math.sqrt(pairs))
-
-    def _mean_with(self, other: "Cluster") -> Vectors:
-        here, there = len(self.telling), len(other.telling)
-        mean: Vectors = (here * self.mean + there * other.mean) / np.float32(here + there)
-        return mean
-
-
-def pair_threshold(pack_threshold: float, library: int) -> float:
-    """Return how similar two single faces of a library of so many faces must be."""
-    decades = math.log10(max(library, USUAL_LIBRARY) / USUAL_LIBRARY)
-    return pack_threshold + PAIR_MARGIN + DECADE_MARGIN * decades
-
-
-def join(probe: Cluster, others: Iterable[Cluster], threshold: float) -> list[Cluster]:
-    """Return the clusters that come together with the probe, in the order of their joining.
-
-    The best one first; the next must be like all that have joined by then.
-    """
-    joined: list[Cluster] = []
-    rest = list(others)
-    while True:
-        allowed = [other for other in rest if probe.may_join(other)]
-        best = max(allowed, key=lambda other: probe.margin(other, threshold), default=None)
-        if best is None or probe.margin(best, threshold) < 0:
-            return joined
-        joined.append(best)
-        rest.remove(best)
-        probe = probe + best
 
 
 def ungrouped(pack: packs.Pack) -> QuerySet[Photo]:

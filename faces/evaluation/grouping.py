@@ -10,10 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from faces import packs
+from faces.clusters import Cluster, join, pair_threshold
 from faces.evaluation import album as albums
 from faces.evaluation.album import LabelledFaces
 from faces.evaluation.report import Report
-from faces.grouping import FLOOR_MARGIN, NEIGHBOURS, Cluster, join, pair_threshold
+from faces.grouping import FLOOR_MARGIN, NEIGHBOURS
 from faces.models import TELLING_QUALITY
 
 Labels = npt.NDArray[np.intp]

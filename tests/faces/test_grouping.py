@@ -8,7 +8,7 @@ from django.db import connection
 
 from albums.models import Photo, User
 from faces import grouping, neighbours, packs, review
-from faces.grouping import Cluster, join, pair_threshold
+from faces.clusters import Cluster, join, pair_threshold
 from faces.models import Collage, Face, Group
 from tests.faces.library import Vector, axis, face, near, photo
 
