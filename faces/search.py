@@ -32,7 +32,7 @@ def photos(
         people: confirmed or tagged in the photo: `all` of them, `any` of them, or `only` them: all
             of them, nobody else with a name, and no face that is still without one. Ignored faces
             are strangers and do not count.
-        without: confirmed in none of the photos.
+        without: confirmed or tagged in none of the photos.
         words: each is in the file's name, the caption or the camera's name; capitals do not count.
         favourites: leave out everything else.
         camera: its whole name; capitals do not count.
