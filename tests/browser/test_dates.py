@@ -109,6 +109,8 @@ def test_what_is_in_sight_stays_while_newer_photos_come(page: Page, years: list[
     expect(page.locator("#photos .tile")).to_have_count(120)
     first = page.locator("#photos .tile").first.get_attribute("id")
     before = page.locator(f"#{first}").bounding_box()
+    while not held:  # the page asks a moment after it has shown the month
+        page.wait_for_timeout(50)
     for route in held:
         route.continue_()
     expect(page.locator("#photos .tile")).to_have_count(240)
