@@ -122,7 +122,8 @@ def test_what_is_in_sight_stays_while_newer_photos_come(page: Page, years: list[
     # And one can go on upwards from there.
     above = page.evaluate("scrollY")
     page.mouse.wheel(0, -300)
-    page.wait_for_function(f"scrollY === {above} - 300")
+    while page.evaluate("scrollY") != above - 300:
+        page.wait_for_timeout(50)
     assert first_in_sight(page) > "2023-06-20"
 
 
