@@ -45,13 +45,16 @@ def test_manage_uses_the_running_services(kith: Installation) -> None:
 
 
 def test_only_the_web_server_listens(kith: Installation) -> None:
-    listening = {
-        connection.laddr
-        for process in kith.processes()
-        for connection in process.net_connections(kind="inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
+    listening = {address for process in kith.processes() for address in _listens_at(process)}
     assert listening == {("127.0.0.1", kith.port)}
+
+
+def _listens_at(process: psutil.Process) -> set[tuple[str, int]]:
+    try:
+        found = process.net_connections(kind="inet")
+    except psutil.NoSuchProcess:  # a session of PostgreSQL that has just ended
+        return set()
+    return {one.laddr for one in found if one.status == psutil.CONN_LISTEN}
 
 
 def test_the_secret_key_is_private(kith: Installation) -> None:
