@@ -8,9 +8,10 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from albums import care
 from albums.models import Album, Photo, PhotoQuerySet, User
+from faces import events
 from faces.models import Face, Person, PersonQuerySet
 
-Match = Literal["all", "any", "only"]
+Match = Literal["all", "any", "only", "event"]
 
 
 def photos(
@@ -31,7 +32,7 @@ def photos(
     Args:
         people: confirmed or tagged in the photo: `all` of them, `any` of them, or `only` them: all
             of them, nobody else with a name, and no face that is still without one. Ignored faces
-            are strangers and do not count.
+            are strangers and do not count. `event`: any of them, at an event where all were.
         without: confirmed or tagged in none of the photos.
         words: each is in the file's name, the caption or the camera's name; capitals do not count.
         favourites: leave out everything else.
@@ -41,7 +42,7 @@ def photos(
     """
     found = Photo.objects.visible_to(user)
     if people:
-        found = _with_people(found, people, match)
+        found = _with_people(found, user, people, match)
     if without:
         unwanted = Face.present.filter(photo=OuterRef("pk"), person__in=without)
         found = found.exclude(Exists(unwanted))
@@ -66,7 +67,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=UTC)
 
 
-def _with_people(found: PhotoQuerySet, people: Collection[Person], match: Match) -> PhotoQuerySet:
+def _with_people(
+    found: PhotoQuerySet, user: User, people: Collection[Person], match: Match
+) -> PhotoQuerySet:
+    if match == "event":
+        return events.together(found, user, people)
     here = Face.present.filter(photo=OuterRef("pk"))
     if match == "any":
         return found.filter(Exists(here.filter(person__in=people)))

@@ -1,7 +1,7 @@
 """Photos with their faces."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -29,7 +29,7 @@ from worker import queue
 
 class PhotoQuery(Schema):
     people: str = Field("", description="ids of people, separated by commas")
-    match: Literal["all", "any", "only"] = "all"
+    match: search.Match = "all"
     without: str = Field("", description="ids of people, separated by commas")
     words: str = Field("", max_length=200, description="of file name, caption or camera")
     favourites: bool = False

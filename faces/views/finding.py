@@ -62,10 +62,10 @@ def _offered(request: UserRequest, asked: query.Query) -> list[tuple[Person, str
 
 
 def _names(names: list[str], match: search.Match) -> str:
-    """Join names as one says it: "Anna, Ben and Carla"; with `any`, "Anna, Ben or Carla"."""
+    """Join names as one says it: "Anna, Ben and Carla"; of some alone, "Anna, Ben or Carla"."""
     if len(names) < 2:
         return "".join(names)
     values = {"first": ", ".join(names[:-1]), "last": names[-1]}
-    if match == "any":
+    if match in ("any", "event"):
         return _("%(first)s or %(last)s") % values
     return _("%(first)s and %(last)s") % values

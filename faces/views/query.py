@@ -17,7 +17,7 @@ from faces import search
 from faces.models import Person
 
 WORDS = 200  # characters
-MATCHES: tuple[search.Match, ...] = ("all", "any", "only")
+MATCHES: tuple[search.Match, ...] = ("all", "any", "only", "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +89,26 @@ class Query:
         )
         return replace(self, people=people, without=without)
 
+    @property
+    def at_one_event(self) -> Query:
+        return replace(self, match="event")
+
     def with_words(self, words: str) -> Query:
         return replace(self, words=_line(f"{self.words} {words}"))
 
 
 def read(user: User, data: QueryDict) -> Query:
     """Read a query; people and albums that the user does not have are not found."""
+    people = _people(user, data, "people")
     match: search.Match = next((one for one in MATCHES if one == data.get("match")), "all")
+    if match == "event" and len(people) < 2:
+        match = "all"  # somebody alone is at every event of their own
     album = None
     if data.get("album"):
         ids = numbers([data.get("album", "")])
         album = get_object_or_404(Album.objects.visible_to(user), pk__in=ids)
     return Query(
-        _people(user, data, "people"),
+        people,
         match,
         _day(data, "from"),
         _day(data, "to"),

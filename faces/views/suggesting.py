@@ -70,11 +70,18 @@ def _typed(user: User, asked: Query, text: str, today: date) -> Iterator[Suggest
     yield from _people(user, asked, text)
     if _("Favourites").lower().startswith(text.lower()) or text.lower() in typed.FAVOURITES:
         yield _favourites(asked)
+    event = _("At the same event")
+    if len(asked.people) > 1 and _holds({event.lower(), *typed.TOGETHER}, text):
+        yield Suggestion(event, "", "calendar", _url(asked.at_one_event))
     yield from _albums(user, asked, text)
     yield from _cameras(user, asked, text)
     yield from _files(user, asked, text)
     note = _("in file name, caption or camera")
     yield Suggestion(f"“{text}”", note, "search", _url(asked.with_words(text)))
+
+
+def _holds(phrases: set[str], text: str) -> bool:
+    return any(text.lower() in one for one in phrases)
 
 
 def _meant(user: User, asked: Query, text: str, today: date) -> Iterator[Suggestion]:

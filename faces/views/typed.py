@@ -24,6 +24,7 @@ LONGEST = 7  # words that can be one name or date
 # Both languages are understood, whichever the pages speak: as typed, and as translated.
 ONLY, WITHOUT = gettext_noop("only"), gettext_noop("without")
 FAVOURITES = {"favourites", "favourite", "favorites", "favorite", "收藏"}
+TOGETHER = {"same event", "at the same event", "at one event", "同一活动", "在同一活动"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ class _Names:
             found.append(replace(asked, camera=self.cameras[low]))
         if low in FAVOURITES or low == _("Favourites").lower():
             found.append(replace(asked, favourites=True))
+        if low in TOGETHER or low == _("At the same event").lower():
+            found.append(asked.at_one_event)
         span = days.read(phrase, today)
         if span is not None:
             found.append(replace(asked, start=span.first, end=span.last))
