@@ -16,7 +16,8 @@ GAP = 4  # hours
 # A run begins where the photo before is a gap away; the number of beginnings so far is its name.
 TOGETHER = """
 WITH dated AS (
-    SELECT id, shown_at, shown_at - lag(shown_at) OVER (ORDER BY shown_at) >= make_interval(hours => %s) AS begins
+    SELECT id, shown_at,
+           shown_at - lag(shown_at) OVER (ORDER BY shown_at) >= make_interval(hours => %s) AS begins
     FROM ({photos}) photos
 ), runs AS (
     SELECT id, shown_at, count(*) FILTER (WHERE begins) OVER (ORDER BY shown_at) AS event FROM dated

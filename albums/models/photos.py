@@ -193,6 +193,11 @@ class Photo(models.Model):
                 name="photo_unhashed",
             ),
             models.Index(
+                fields=("owner", "camera"),
+                condition=Q(camera__gt="", deleted_at=None),
+                name="photo_cameras",
+            ),
+            models.Index(
                 fields=("owner", "deleted_at"),
                 condition=Q(deleted_at__isnull=False),
                 name="photo_trash",

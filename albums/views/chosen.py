@@ -65,7 +65,12 @@ def remove_from_album(request: HttpRequest) -> HttpResponse:
 
 
 def _album(request: HttpRequest) -> Album | None:
-    """Return the album that the form chooses, or a new one of the title that it gives."""
+    """Return the album that the form chooses, or a new one of the title that it gives.
+
+    A page without scripts sends what its closed dialog holds, and `choose`: it has to be asked.
+    """
+    if "choose" in request.POST:
+        return None
     title = clean_title(request.POST.get("title", ""))
     if title:
         return Album.objects.create(owner=user_of(request), title=title)

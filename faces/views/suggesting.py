@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from albums import days
+from albums import cameras, days
 from albums.models import Album, Photo, User
 from faces import search
 from faces.covers import with_cover
@@ -179,8 +179,7 @@ def _albums(user: User, asked: Query, text: str) -> Iterator[Suggestion]:
 
 
 def _cameras(user: User, asked: Query, text: str) -> Iterator[Suggestion]:
-    photos = Photo.objects.visible_to(user).filter(camera__icontains=text)
-    names = photos.order_by("camera").values_list("camera", flat=True).distinct()
+    names = [name for name in cameras.names(user) if text.lower() in name.lower()]
     for camera in names[:CAMERAS]:
         yield Suggestion(camera, _("Camera"), "camera", _url(replace(asked, camera=camera)))
 

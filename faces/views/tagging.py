@@ -52,7 +52,7 @@ def many(request: UserRequest) -> HttpResponse:
     """Somebody is in all photos that are ticked; without a name, ask for one."""
     photos = chosen(request)
     person, name = person_of(request), request.POST.get("name", "")
-    if person is None and not name.strip():
+    if "choose" in request.POST or (person is None and not name.strip()):
         context = {"photos": photos, "next": next_page(request)}
         return render(request, "faces/choose_person.html", context)
     try:

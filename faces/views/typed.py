@@ -15,8 +15,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from albums import days
-from albums.models import Album, Photo, User
+from albums import cameras, days
+from albums.models import Album, User
 from faces.models import Person
 from faces.views.query import Query
 
@@ -108,9 +108,7 @@ class _Names:
         albums = Album.objects.visible_to(user).alias(low=Lower("title")).filter(low__in=typed)
         for album in albums:
             names.albums.setdefault(album.title.lower(), []).append(album)
-        photos = Photo.objects.visible_to(user).alias(low=Lower("camera"))
-        cameras = photos.filter(low__in=typed).order_by().values_list("camera", flat=True)
-        names.cameras.update((camera.lower(), camera) for camera in cameras.distinct())
+        names.cameras.update((camera.lower(), camera) for camera in cameras.names(user))
         return names
 
     def readings(self, asked: Query, phrase: str, today: date) -> list[Query]:

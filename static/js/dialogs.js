@@ -1,4 +1,5 @@
 // <button data-dialog="id"> opens <dialog id="id">; [data-close] and a click beside it close it.
+// Newer browsers do that by themselves (commandfor), also without scripts.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
   if (opener) {
