@@ -70,7 +70,7 @@ def _typed(user: User, asked: Query, text: str, today: date) -> Iterator[Suggest
     yield from _people(user, asked, text)
     if _("Favourites").lower().startswith(text.lower()) or text.lower() in typed.FAVOURITES:
         yield _favourites(asked)
-    event = _("At the same event")
+    event = _("Same event")
     if len(asked.people) > 1 and _holds({event.lower(), *typed.TOGETHER}, text):
         yield Suggestion(event, "", "calendar", _url(asked.at_one_event))
     yield from _albums(user, asked, text)

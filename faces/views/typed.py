@@ -120,7 +120,7 @@ class _Names:
             found.append(replace(asked, camera=self.cameras[low]))
         if low in FAVOURITES or low == _("Favourites").lower():
             found.append(replace(asked, favourites=True))
-        if low in TOGETHER or low == _("At the same event").lower():
+        if low in TOGETHER or low == _("Same event").lower():
             found.append(asked.at_one_event)
         span = days.read(phrase, today)
         if span is not None:

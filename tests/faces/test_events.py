@@ -121,8 +121,8 @@ def test_suggested_once_two_people_are_asked_for(client: Client, alice: User) ->
     ids = [str(person.pk) for person in Person.objects.order_by("name")]
     client.force_login(alice)
     answer = client.get(reverse("search_suggest"), {"people": ids, "q": "same e"}).json()
-    assert [one["url"] for one in answer["items"] if one["name"] == "At the same event"] == [
+    assert [one["url"] for one in answer["items"] if one["name"] == "Same event"] == [
         f"{reverse('search')}?people={ids[0]}&people={ids[1]}&match=event"
     ]
     answer = client.get(reverse("search_suggest"), {"people": ids[:1], "q": "same e"}).json()
-    assert not [one for one in answer["items"] if one["name"] == "At the same event"]
+    assert not [one for one in answer["items"] if one["name"] == "Same event"]
