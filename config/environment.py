@@ -1,7 +1,9 @@
 """Typed readers of environment variables: a value that cannot be read stops the start, loudly."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Literal
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -48,3 +50,13 @@ def integer(name: str, default: int, *, at_least: int = 0) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list without empty entries."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def peers(name: str) -> list[IPv4Network | IPv6Network | Literal["unix"]]:
+    """Return addresses and networks, and `unix` for whoever comes through a socket file."""
+    try:
+        return ["unix" if word == "unix" else ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must hold addresses and networks like 192.0.2.1,10.0.0.0/8, or unix: {error}"
+        ) from error

@@ -118,7 +118,7 @@ class Web(Program):
             *("waitress", f"--listen={bracketed(host)}:{port}", f"--threads={WEB_THREADS}"),
             *("--connection-limit=500", "--asyncore-use-poll"),
             *("--max-request-body-size=2147483648", "--ident=kith"),
-            # Django believes these headers only where KITH_BEHIND_PROXY says so.
+            # config/proxies.py believes these headers only from KITH_TRUSTED_PROXIES.
             "--no-clear-untrusted-proxy-headers",
             "config.wsgi:application",
         )
