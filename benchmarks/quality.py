@@ -1,5 +1,7 @@
 """How much of a face's similarity to other photos of the same person blur and smallness cost.
 
+And how alike two strangers become: two poor faces share what they lack.
+
     python -m benchmarks.quality --album DIR [--pack edgeface] [--packs var/packs]
 
 DIR is as for benchmarks.naming. faces/quality.py's curves were drawn through what this prints.
@@ -72,13 +74,24 @@ def report(
 
     whole = embed(found, pack)
     same = (people[:, None] == people[None]) & ~np.eye(len(people), dtype=bool)
+    strangers = people[:, None] < people[None]
     full = (whole @ whole.T)[same].mean()
+    print(f"  strangers, one pair in a thousand: {_tail((whole @ whole.T)[strangers]):.3f}")
     for step in steps:
         worse = [worsened(crop, step) for crop in found]
-        left = (embed(worse, pack) @ whole.T)[same].mean() / full
+        poor = embed(worse, pack)
+        left = (poor @ whole.T)[same].mean() / full
+        one, both = _tail((poor @ whole.T)[strangers]), _tail((poor @ poor.T)[strangers])
         grey = [cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY) for crop in worse]
         sharpness = np.median([cv2.Laplacian(one, cv2.CV_32F).var() for one in grey])
-        print(f"  {step:5}  variance of the Laplacian {sharpness:6.1f}  similarity {left:.3f}")
+        print(
+            f"  {step:5}  variance of the Laplacian {sharpness:6.1f}  similarity {left:.3f}"
+            f"  strangers: one poor {one:.3f}, both {both:.3f}"
+        )
+
+
+def _tail(similarities: npt.NDArray[np.float32]) -> float:
+    return float(np.quantile(similarities, 0.999))
 
 
 def main() -> None:

@@ -35,6 +35,7 @@ class Cluster:
     closed: frozenset[int] = frozenset()  # groups that one of the faces was taken out of
     ignored: bool = False
     rival: float = -1.0  # similarity of a lone face to the person whom it most likely is
+    clear: bool = True  # whether one of the telling faces is neither small nor blurred
 
     def __add__(self, other: "Cluster") -> "Cluster":
         return Cluster(
@@ -45,11 +46,13 @@ class Cluster:
             self.groups | other.groups,
             self.closed | other.closed,
             self.ignored or other.ignored,
+            clear=self.clear or other.clear,
         )
 
     def may_join(self, other: "Cluster") -> bool:
         return (
-            self.photos.isdisjoint(other.photos)
+            (self.clear or other.clear)
+            and self.photos.isdisjoint(other.photos)
             and self.closed.isdisjoint(other.groups)
             and other.closed.isdisjoint(self.groups)
             and self._agrees(other)

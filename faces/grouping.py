@@ -142,6 +142,7 @@ def _clusters(faces: Collection[int], pack: packs.Pack) -> list[Cluster]:
                     closed=frozenset().union(*(closed[one.pk] for one in rows)) - own,
                     ignored=bool(group and group.ignored_at),
                     rival=rivals.get(single or 0, -1.0),
+                    clear=any(one.pk in vectors and one.is_clear for one in rows),
                 )
             )
     return clusters
@@ -210,9 +211,16 @@ def _new(owner_id: int) -> int:
 
 
 def _note_likeness(near: Sequence[neighbours.Near]) -> None:
-    """Keep for both faces of each pair how alike the face is to the one most like it."""
+    """Keep for both faces of each pair how alike the face is to the one most like it.
+
+    Of two that are not clear it tells nothing.
+    """
+    ids = {face for one in near for face in (one.probe, one.face)}
+    clear = set(Face.objects.clear().filter(pk__in=ids).values_list("pk", flat=True))
     found: dict[int, float] = {}
     for one in near:
+        if clear.isdisjoint((one.probe, one.face)):
+            continue
         for face in (one.probe, one.face):
             found[face] = max(found.get(face, 0.0), one.similarity)
     with connection.cursor() as cursor:

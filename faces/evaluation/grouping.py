@@ -15,7 +15,7 @@ from faces.evaluation import album as albums
 from faces.evaluation.album import LabelledFaces
 from faces.evaluation.report import Report
 from faces.grouping import FLOOR_MARGIN, NEIGHBOURS
-from faces.models import TELLING_QUALITY
+from faces.models import CLEAR_QUALITY, TELLING_QUALITY
 
 Labels = npt.NDArray[np.intp]
 
@@ -91,7 +91,9 @@ def grow(faces: LabelledFaces, order: Labels, pack: packs.Pack) -> Labels:
     floor = pack.threshold + FLOOR_MARGIN
     for count, one in enumerate(order.tolist()):
         vectors[count] = faces.vectors[one]
-        single = Cluster((one,), (one,), faces.vectors[one], frozenset([int(photos[one])]))
+        clear = bool(faces.qualities[one] >= CLEAR_QUALITY)
+        photo = frozenset([int(photos[one])])
+        single = Cluster((one,), (one,), faces.vectors[one], photo, clear=clear)
         clusters[one] = single
         if faces.qualities[one] < TELLING_QUALITY:
             continue

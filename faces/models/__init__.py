@@ -5,6 +5,7 @@ computed again at any time.
 """
 
 from faces.models.faces import (
+    CLEAR_QUALITY,
     TELLING_QUALITY,
     Collage,
     Embedding,
@@ -44,6 +45,7 @@ from faces.models.working import (
 )
 
 __all__ = [
+    "CLEAR_QUALITY",
     "TELLING_QUALITY",
     "Accuracy",
     "Candidate",

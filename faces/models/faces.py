@@ -18,6 +18,9 @@ from faces.models.people import Person
 # Below this a face tells so little that comparing it with single others, or asking who it is,
 # wastes the user's time.
 TELLING_QUALITY = 0.25
+# Two faces below this share what they lack: strangers are as alike in them as one person is in
+# clear ones (`benchmarks/quality.py`). One such face beside a clear one misleads nobody.
+CLEAR_QUALITY = 0.45
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -88,6 +91,10 @@ class FaceQuerySet(models.QuerySet["Face"]):
     def telling(self) -> Self:
         """Faces that are not too poor to tell who they are."""
         return self.filter(quality__gte=TELLING_QUALITY)
+
+    def clear(self) -> Self:
+        """Faces that are neither so small nor so blurred that all of their kind look alike."""
+        return self.filter(quality__gte=CLEAR_QUALITY)
 
     def suggested(self) -> Self:
         """Open faces for which Kith has at least one candidate to show."""
@@ -224,6 +231,10 @@ class Face(models.Model):
     @property
     def is_telling(self) -> bool:
         return self.quality >= TELLING_QUALITY
+
+    @property
+    def is_clear(self) -> bool:
+        return self.quality >= CLEAR_QUALITY
 
     @property
     def crop(self) -> Path:

@@ -89,6 +89,22 @@ def test_poor_faces_found_no_group(alice: User) -> None:
     assert arrive(alice, "2.jpg", axis(0), quality=0.9).group is None
 
 
+def test_two_small_or_blurred_faces_are_no_group_and_not_alike(alice: User) -> None:
+    one = arrive(alice, "1.jpg", axis(0), quality=0.4)
+    other = arrive(alice, "2.jpg", near(axis(0), 0.9, towards=1), quality=0.4)
+    assert other.group is None
+    one.refresh_from_db()
+    assert (one.likeness, other.likeness) == (0, 0)
+
+
+def test_a_clear_face_brings_small_ones_together(alice: User) -> None:
+    arrive(alice, "1.jpg", near(axis(0), 0.9, towards=1), quality=0.4)
+    arrive(alice, "2.jpg", near(axis(0), 0.9, towards=2), quality=0.4)
+    clear = arrive(alice, "3.jpg", axis(0), quality=0.8)
+    assert len(members(clear.group)) == 3
+    assert clear.likeness == pytest.approx(0.9, abs=0.01)
+
+
 def test_named_faces_attract_nobody_into_a_group(alice: User) -> None:
     one = arrive(alice, "1.jpg", axis(0))
     review.confirm([one], by=alice, name="Ada")
