@@ -84,9 +84,11 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(autouse=True)
 def _no_counted_tries() -> None:
     """Start each test as if nobody had tried a password from this address."""
-    from django.core.cache import cache
+    from django.conf import settings
 
-    cache.clear()
+    from albums import tries
+
+    tries.counts(settings.REDIS_URL).forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

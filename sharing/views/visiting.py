@@ -17,10 +17,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_ratelimit.core import is_ratelimited
 
 from albums.api import user_of
 from albums.contents import take_out as take_photos_out
+from albums.views import tries
 from albums.views.archive import sent
 from albums.views.chosen import ids_of
 from albums.views.media import SIZES, serve
@@ -32,8 +32,6 @@ from sharing.models import Link, Member
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Access, P], HttpResponseBase]
-# A password of a link can be tried so often from one address, right or wrong.
-TRIES = "10/5m"
 
 
 def _way(view: Page[P]) -> Callable[..., HttpResponseBase]:
@@ -136,9 +134,8 @@ def password(request: HttpRequest, token: str) -> HttpResponse:
     link = get_object_or_404(Link.objects.valid().of_token(token))
     problem, status = "", 200
     if request.method == "POST":
-        tried = {"group": f"link-{link.pk}", "key": "ip", "rate": TRIES}
-        if is_ratelimited(request, **tried, increment=True):
-            problem, status = _("Too many tries. Wait five minutes."), 429
+        if tries.too_many(request, "link", str(link.pk)):
+            problem, status = tries.wait(), 429
         elif link.opens_with(request.POST.get("password", "")):
             unlock(request, link)
             return redirect("link_album", token)
