@@ -13,6 +13,7 @@ from ninja.files import UploadedFile
 from pydantic import AfterValidator, AwareDatetime, Field, NaiveDatetime
 
 from albums import uploads
+from albums.callers import ADMIN, READ, UPLOAD
 from albums.contents import clean_title, put_into, take_out
 from albums.models import Album, AlbumQuerySet, Photo, PhotoQuerySet, User
 from worker import queue
@@ -104,7 +105,7 @@ def _photos(request: HttpRequest) -> PhotoQuerySet:
     return Photo.objects.visible_to(user_of(request))
 
 
-@photos_router.post("/photos", response={200: UploadOut, 201: UploadOut})
+@photos_router.post("/photos", auth=UPLOAD, response={200: UploadOut, 201: UploadOut})
 def upload_photo(
     request: HttpRequest, file: Annotated[UploadedFile, File()], form: Annotated[UploadIn, Form()]
 ) -> Status[dict[str, object]]:
@@ -129,7 +130,7 @@ def upload_photo(
     return Status(200 if received.duplicate else 201, body | {"duplicate": received.duplicate})
 
 
-@photos_router.post("/photos/exists", response=dict[str, int])
+@photos_router.post("/photos/exists", auth=UPLOAD, response=dict[str, int])
 def known_photos(request: HttpRequest, query: HashesIn) -> dict[str, int]:
     """Say which files are here already: their ids, by the SHA-256 of their content."""
     album = album_of(request, query.album)
@@ -139,7 +140,7 @@ def known_photos(request: HttpRequest, query: HashesIn) -> dict[str, int]:
     return found
 
 
-@photos_router.post("/photos/{int:photo_id}/retry", response=PhotoState)
+@photos_router.post("/photos/{int:photo_id}/retry", auth=UPLOAD, response=PhotoState)
 def retry_photo(request: HttpRequest, photo_id: int) -> Photo:
     """Send a photo that has failed on its way again; others stay as they are."""
     photo = get_object_or_404(_photos(request), pk=photo_id)
@@ -149,44 +150,44 @@ def retry_photo(request: HttpRequest, photo_id: int) -> Photo:
     return photo
 
 
-@albums_router.get("/albums", response=AlbumPage)
+@albums_router.get("/albums", auth=READ, response=AlbumPage)
 def list_albums(request: HttpRequest) -> dict[str, object]:
     albums = list(_albums(request).with_counts())
     return {"count": len(albums), "items": albums}
 
 
-@albums_router.post("/albums", response={201: AlbumDetail})
+@albums_router.post("/albums", auth=UPLOAD, response={201: AlbumDetail})
 def create_album(request: HttpRequest, change: AlbumIn) -> Status[Album]:
     album = Album.objects.create(owner=user_of(request), title=change.title)
     return Status(201, _albums(request).with_counts().get(pk=album.pk))
 
 
-@albums_router.get("/albums/{int:album_id}", response=AlbumDetail)
+@albums_router.get("/albums/{int:album_id}", auth=READ, response=AlbumDetail)
 def show_album(request: HttpRequest, album_id: int) -> Album:
     return get_object_or_404(_albums(request).with_counts(), pk=album_id)
 
 
-@albums_router.patch("/albums/{int:album_id}", response=AlbumDetail)
+@albums_router.patch("/albums/{int:album_id}", auth=UPLOAD, response=AlbumDetail)
 def rename_album(request: HttpRequest, album_id: int, change: AlbumIn) -> Album:
     _albums(request).filter(pk=album_id).update(title=change.title)
     return show_album(request, album_id)
 
 
-@albums_router.delete("/albums/{int:album_id}", response={204: None})
+@albums_router.delete("/albums/{int:album_id}", auth=ADMIN, response={204: None})
 def delete_album(request: HttpRequest, album_id: int) -> Status[None]:
     """Delete an album; its photos stay."""
     get_object_or_404(_albums(request), pk=album_id).delete()
     return Status(204, None)
 
 
-@albums_router.post("/albums/{int:album_id}/photos", response=AlbumDetail)
+@albums_router.post("/albums/{int:album_id}/photos", auth=UPLOAD, response=AlbumDetail)
 def add_photos(request: HttpRequest, album_id: int, chosen: PhotosIn) -> Album:
     album = get_object_or_404(_albums(request), pk=album_id)
     put_into(album, _chosen(request, chosen))
     return show_album(request, album_id)
 
 
-@albums_router.delete("/albums/{int:album_id}/photos", response=AlbumDetail)
+@albums_router.delete("/albums/{int:album_id}/photos", auth=UPLOAD, response=AlbumDetail)
 def remove_photos(request: HttpRequest, album_id: int, chosen: PhotosIn) -> Album:
     """Take photos out of an album; this deletes none of them."""
     album = get_object_or_404(_albums(request), pk=album_id)

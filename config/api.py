@@ -1,50 +1,45 @@
 """The REST API at /api/v1: who may use it, and how it says that something is wrong."""
 
 import logging
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
-from ninja.security import HttpBearer, SessionAuth
+from ninja.errors import Throttled, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
+from albums import callers
 from albums.api import albums_router, photos_router
-from albums.models import ApiKey, User
-from albums.tokens import digest
+from albums.models import Scope
+from config.described import Described
 from config.errors import DATABASE_AWAY, RETRY_AFTER
 from faces.api import router as faces_router
 from faces.review import Conflict, Refused
 
 log = logging.getLogger(__name__)
-USED_AT_PRECISION = timedelta(minutes=1)
+ABOUT = f"""
+What the pages do, for programs. A key is made in Settings, with the scopes that it needs, and sent
+as `Authorization: Bearer kith_…`. It may ask {settings.API_PER_MINUTE} times a minute; after that
+the answer is 429, and `Retry-After` says for how many seconds.
+
+{"".join(f"- `{scope.value}`: {scope.label}{chr(10)}" for scope in Scope)}
+"""
 
 
-class KeyAuth(HttpBearer):
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        keys = ApiKey.objects.filter(digest=digest(token), user__is_active=True)
-        key = keys.select_related("user").first()
-        if key is None:
-            return None
-        now = timezone.now()
-        stale = Q(used_at=None) | Q(used_at__lt=now - USED_AT_PRECISION)
-        ApiKey.objects.filter(stale, pk=key.pk).update(used_at=now)
-        request.user = key.user
-        return key.user
+class Api(NinjaAPI):
+    """Django Ninja's, with scopes in its description."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        if path_prefix is None:
+            path_prefix = self.get_root_path(path_params or {})
+        return Described(self, path_prefix)
 
 
-class PageAuth(SessionAuth):
-    """The session of Kith's own pages, with the CSRF token that proves a page of ours asks."""
-
-    def __call__(self, request: HttpRequest) -> Any:
-        # A stranger is told to sign in, not that a token is missing.
-        return super().__call__(request) if request.user.is_authenticated else None
-
-
-api = NinjaAPI(title="Kith", version="1", urls_namespace="api", auth=[KeyAuth(), PageAuth()])
+api = Api(title="Kith", version="1", description=ABOUT, urls_namespace="api", auth=callers.nobody)
 api.add_router("", photos_router)
 api.add_router("", albums_router)
 api.add_router("", faces_router)
@@ -63,6 +58,13 @@ def not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
 def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     wrongs = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors)
     return _answer(request, "; ".join(wrongs), 422)
+
+
+@api.exception_handler(Throttled)
+def too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
+    answer = _answer(request, _("This key asks too often. Wait %(n)d s.") % {"n": error.wait}, 429)
+    answer.headers["Retry-After"] = str(error.wait)
+    return answer
 
 
 @api.exception_handler(Refused)

@@ -13,9 +13,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from redis import Redis, RedisError
 
-from albums import trash
-from albums.models import Photo, User
-from config.api import KeyAuth
+from albums import callers, trash
+from albums.models import Photo, Scope, User
 from faces.models import Face
 from worker import queue
 
@@ -39,7 +38,7 @@ def ready(_request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """What a Prometheus collects; for the administrator, signed in or with an API key."""
+    """What a Prometheus collects; for the administrator, signed in or with a key of `admin`."""
     if not _is_administrator(request):
         return HttpResponse(status=403)
     registry = CollectorRegistry()
@@ -80,8 +79,10 @@ def _by_state(name: str, words: str, counts: dict[str, int]) -> Metric:
 
 
 def _is_administrator(request: HttpRequest) -> bool:
-    user = KeyAuth()(request) or request.user
-    return user.is_authenticated and user.is_superuser
+    key = callers.AnyKey()(request)
+    if key is not None and Scope.ADMIN not in key.scopes:
+        return False
+    return request.user.is_authenticated and request.user.is_superuser
 
 
 def _database() -> bool:

@@ -167,6 +167,9 @@ FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)  # Django's checks want it to exist
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
+# How often each key may call the API.
+API_PER_MINUTE = environment.integer("KITH_API_PER_MINUTE", 3000, at_least=1)
+
 DEFAULT_PACK = environment.text("KITH_PACK", "edgeface")
 # Threads of one process that runs networks. Workers are processes, one for each core.
 THREADS = environment.integer("KITH_THREADS", 1, at_least=1)

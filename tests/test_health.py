@@ -9,7 +9,7 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from albums import timeline
-from albums.models import ApiKey, User
+from albums.models import ApiKey, Scope, User
 from tests.albums import library
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_metrics_are_for_the_administrator(client: Client, alice: User) -> None:
     assert client.get("/metrics").status_code == 403
     client.force_login(alice)
     assert client.get("/metrics").status_code == 403
-    bearer = {"Authorization": f"Bearer {ApiKey.issue(alice, 'prometheus')}"}
+    bearer = {"Authorization": f"Bearer {ApiKey.issue(alice, 'prometheus', Scope)}"}
     assert Client().get("/metrics", headers=bearer).status_code == 403
     User.objects.filter(pk=alice.pk).update(is_superuser=True)
     for text in (client.get("/metrics"), Client().get("/metrics", headers=bearer)):
@@ -46,6 +46,14 @@ def test_metrics_are_for_the_administrator(client: Client, alice: User) -> None:
         assert found["kith_disk_free_bytes", None] > 0
         assert "a.jpg" not in text.content.decode()
         assert "alice" not in text.content.decode()
+
+
+def test_metrics_need_a_key_that_may(alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(is_superuser=True)
+    for scope in Scope:
+        bearer = {"Authorization": f"Bearer {ApiKey.issue(alice, 'prometheus', [scope])}"}
+        status = Client().get("/metrics", headers=bearer).status_code
+        assert status == (200 if scope is Scope.ADMIN else 403)
 
 
 def test_without_database_pages_say_that_it_will_pass(

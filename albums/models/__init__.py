@@ -1,6 +1,6 @@
 """Photos as photos: whose they are, and which albums hold them."""
 
-from albums.models.accounts import ApiKey, Invitation, InvitationQuerySet, User
+from albums.models.accounts import ApiKey, Invitation, InvitationQuerySet, Scope, User
 from albums.models.albums import Album, AlbumPhoto, AlbumQuerySet
 from albums.models.photos import (
     LEASE,
@@ -25,6 +25,7 @@ __all__ = [
     "Photo",
     "PhotoManager",
     "PhotoQuerySet",
+    "Scope",
     "User",
     "shown_at",
 ]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from albums.tokens import digest
 
@@ -44,12 +47,22 @@ class Invitation(models.Model):
         return self.note or f"invitation {self.pk}"
 
 
+class Scope(models.TextChoices):
+    """What a key may do; each operation of the API names the one that it needs."""
+
+    READ = "read", _("See photos, people and albums")
+    UPLOAD = "upload", _("Add photos, make albums and fill them")
+    REVIEW = "review", _("Answer questions, and change people")
+    ADMIN = "admin", _("Delete photos and albums; for the administrator also /metrics")
+
+
 class ApiKey(models.Model):
     """A key for other programs. Only its SHA-256 is kept: the key is shown once."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
+    scopes = ArrayField(models.CharField(max_length=10))
     created_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True)
 
@@ -59,9 +72,15 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def allowed(self) -> list[Scope]:
+        """What it may do, in the order of the scopes."""
+        return [scope for scope in Scope if scope in self.scopes]
+
     @classmethod
-    def issue(cls, user: User, name: str) -> str:
+    def issue(cls, user: User, name: str, scopes: Iterable[Scope]) -> str:
         """Make a key and return its text, which nobody can read again."""
         text = f"kith_{secrets.token_urlsafe(32)}"
-        cls.objects.create(user=user, name=name, digest=digest(text))
+        allowed = [scope.value for scope in scopes]
+        cls.objects.create(user=user, name=name, digest=digest(text), scopes=allowed)
         return text

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from albums.api import user_of
+from albums.callers import REVIEW
 from albums.models import User
 from faces import review
 from faces.api.router import router
@@ -51,7 +52,7 @@ def _decided(decision: Decision | None) -> DecisionOut:
     return decision_out(decision)
 
 
-@router.post("/faces/confirm", response=DecisionOut)
+@router.post("/faces/confirm", auth=REVIEW, response=DecisionOut)
 def confirm_set(request: HttpRequest, answer: SetAnswerIn) -> DecisionOut:
     """Say who a set of faces is, and which that were shown with them are somebody else.
 
@@ -68,7 +69,7 @@ def confirm_set(request: HttpRequest, answer: SetAnswerIn) -> DecisionOut:
     return _decided(decision)
 
 
-@router.post("/faces/reject", response=DecisionOut)
+@router.post("/faces/reject", auth=REVIEW, response=DecisionOut)
 def reject_set(request: HttpRequest, answer: SetRejectIn) -> DecisionOut:
     """Say that none of the faces is a person. One that bears the name loses it."""
     user = user_of(request)
@@ -76,28 +77,28 @@ def reject_set(request: HttpRequest, answer: SetRejectIn) -> DecisionOut:
     return _decided(review.reject(faces, person, by=user))
 
 
-@router.post("/faces/ignore", response=DecisionOut)
+@router.post("/faces/ignore", auth=REVIEW, response=DecisionOut)
 def ignore_set(request: HttpRequest, answer: SetIn) -> DecisionOut:
     """Say that the faces need no name; those that have one keep it."""
     user = user_of(request)
     return _decided(review.ignore(_faces(user, answer.faces), by=user))
 
 
-@router.post("/faces/ignore-person", response=DecisionOut)
+@router.post("/faces/ignore-person", auth=REVIEW, response=DecisionOut)
 def ignore_person(request: HttpRequest, answer: SetIn) -> DecisionOut:
     """Say that the faces are of one person who needs no name, in later photos neither."""
     user = user_of(request)
     return _decided(review.ignore_person(_faces(user, answer.faces), by=user))
 
 
-@router.post("/faces/regroup", response=DecisionOut)
+@router.post("/faces/regroup", auth=REVIEW, response=DecisionOut)
 def regroup_set(request: HttpRequest, answer: SetIn) -> DecisionOut:
     """Say that the faces do not belong to the groups they are in."""
     user = user_of(request)
     return _decided(review.regroup(_faces(user, answer.faces), by=user))
 
 
-@router.post("/decisions/{int:decision_id}/undo", response=UndoneOut)
+@router.post("/decisions/{int:decision_id}/undo", auth=REVIEW, response=UndoneOut)
 def undo_decision(request: HttpRequest, decision_id: int) -> dict[str, int]:
     """Take a decision back, as far as its faces were not decided anew since."""
     user = user_of(request)
@@ -105,7 +106,7 @@ def undo_decision(request: HttpRequest, decision_id: int) -> dict[str, int]:
     return {"faces": review.undo(decision, by=user)}
 
 
-@router.post("/faces/{int:face_id}/confirm", response=FaceOut)
+@router.post("/faces/{int:face_id}/confirm", auth=REVIEW, response=FaceOut)
 def confirm_face(request: HttpRequest, face_id: int, answer: AnswerIn) -> FaceOut:
     """Say who a face is: a person of yours by id, or a name, new or known."""
     face, user = _one(request, face_id), user_of(request)
@@ -116,7 +117,7 @@ def confirm_face(request: HttpRequest, face_id: int, answer: AnswerIn) -> FaceOu
     return _answered(face)
 
 
-@router.post("/faces/{int:face_id}/reject", response=FaceOut)
+@router.post("/faces/{int:face_id}/reject", auth=REVIEW, response=FaceOut)
 def reject_face(request: HttpRequest, face_id: int, answer: RejectIn) -> FaceOut:
     """Say that a face is not a person: that name is never suggested for it again."""
     face, user = _one(request, face_id), user_of(request)
@@ -125,7 +126,7 @@ def reject_face(request: HttpRequest, face_id: int, answer: RejectIn) -> FaceOut
     return _answered(face)
 
 
-@router.post("/faces/{int:face_id}/ignore", response=FaceOut)
+@router.post("/faces/{int:face_id}/ignore", auth=REVIEW, response=FaceOut)
 def ignore_face(request: HttpRequest, face_id: int) -> FaceOut:
     """Say that a face needs no name."""
     face = _one(request, face_id)
@@ -133,7 +134,7 @@ def ignore_face(request: HttpRequest, face_id: int) -> FaceOut:
     return _answered(face)
 
 
-@router.post("/faces/{int:face_id}/undo", response=FaceOut)
+@router.post("/faces/{int:face_id}/undo", auth=REVIEW, response=FaceOut)
 def undo_face(request: HttpRequest, face_id: int) -> FaceOut:
     """Take back the latest answer about a face."""
     face = _one(request, face_id)

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from albums.api import user_of
+from albums.callers import READ, REVIEW
 from faces import review
 from faces.api.router import PAGE_SIZE, router
 from faces.api.schemas import (
@@ -18,7 +19,7 @@ from faces.models import Face, Group
 from faces.review import questions
 
 
-@router.get("/groups", response=GroupPage)
+@router.get("/groups", auth=READ, response=GroupPage)
 def list_groups(request: HttpRequest, page: int = 1, ignored: bool = False) -> dict[str, object]:
     """Groups of two unnamed faces or more, the largest first, a hundred a page.
 
@@ -32,7 +33,7 @@ def list_groups(request: HttpRequest, page: int = 1, ignored: bool = False) -> d
     return {"count": found.count(), "items": items}
 
 
-@router.get("/groups/{int:group_id}", response=GroupOut)
+@router.get("/groups/{int:group_id}", auth=READ, response=GroupOut)
 def show_group(request: HttpRequest, group_id: int) -> GroupOut:
     user = user_of(request)
     group = get_object_or_404(Group.objects.visible_to(user), pk=group_id)
@@ -42,7 +43,7 @@ def show_group(request: HttpRequest, group_id: int) -> GroupOut:
     return GroupOut(id=group.pk, faces=[face_out(found[pk]) for pk in ids])
 
 
-@router.post("/groups/{int:group_id}/bring-back", response=DecisionOut)
+@router.post("/groups/{int:group_id}/bring-back", auth=REVIEW, response=DecisionOut)
 def bring_back(request: HttpRequest, group_id: int) -> DecisionOut:
     """Ask again about an ignored person: all faces of the group are open."""
     user = user_of(request)

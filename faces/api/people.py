@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Status
 
 from albums.api import user_of
+from albums.callers import READ, REVIEW
 from albums.models import Photo
 from faces import review, search
 from faces.api.router import PAGE_SIZE, router
@@ -25,7 +26,7 @@ from faces.api.schemas import (
 from faces.models import Face, Person
 
 
-@router.get("/people", response=PersonPage)
+@router.get("/people", auth=READ, response=PersonPage)
 def list_people(request: HttpRequest, q: str = "", page: int = 1) -> dict[str, object]:
     """People by name, those with most photos first, a hundred a page."""
     found = search.people_named(user_of(request), q)
@@ -34,13 +35,13 @@ def list_people(request: HttpRequest, q: str = "", page: int = 1) -> dict[str, o
     return {"count": found.count(), "items": items}
 
 
-@router.get("/people/{int:person_id}", response=PersonOut)
+@router.get("/people/{int:person_id}", auth=READ, response=PersonOut)
 def show_person(request: HttpRequest, person_id: int) -> PersonOut:
     people = Person.objects.visible_to(user_of(request)).with_counts()
     return person_out(get_object_or_404(people, pk=person_id))
 
 
-@router.patch("/people/{int:person_id}", response=PersonOut)
+@router.patch("/people/{int:person_id}", auth=REVIEW, response=PersonOut)
 def change_person(request: HttpRequest, person_id: int, change: PersonIn) -> PersonOut:
     """Change the name, or the day of birth, before which no photo suggests the person."""
     user = user_of(request)
@@ -52,7 +53,7 @@ def change_person(request: HttpRequest, person_id: int, change: PersonIn) -> Per
     return show_person(request, person_id)
 
 
-@router.post("/people/{int:person_id}/photos", response=DecisionOut)
+@router.post("/people/{int:person_id}/photos", auth=REVIEW, response=DecisionOut)
 def tag_photos(request: HttpRequest, person_id: int, answer: PhotosIn) -> DecisionOut:
     """Say that a person is in photos, whose face is not seen there; 409 if that was known."""
     user = user_of(request)
@@ -66,13 +67,13 @@ def tag_photos(request: HttpRequest, person_id: int, answer: PhotosIn) -> Decisi
     return decision_out(decision)
 
 
-@router.get("/people/pairs", response=list[PairOut])
+@router.get("/people/pairs", auth=READ, response=list[PairOut])
 def list_pairs(request: HttpRequest) -> list[PairOut]:
     """People who may be one, those first that look most alike."""
     return [pair_out(pair) for pair in review.pairs(user_of(request))]
 
 
-@router.post("/people/{int:person_id}/merge", response=DecisionOut)
+@router.post("/people/{int:person_id}/merge", auth=REVIEW, response=DecisionOut)
 def merge_person(request: HttpRequest, person_id: int, answer: MergeIn) -> DecisionOut:
     """Make a person part of another, whose name is kept."""
     user = user_of(request)
@@ -81,7 +82,7 @@ def merge_person(request: HttpRequest, person_id: int, answer: MergeIn) -> Decis
     return decision_out(review.merge(person, into=into, by=user))
 
 
-@router.post("/people/{int:person_id}/distinguish", response={204: None})
+@router.post("/people/{int:person_id}/distinguish", auth=REVIEW, response={204: None})
 def distinguish_person(request: HttpRequest, person_id: int, answer: DistinctIn) -> Status[None]:
     """Say that two people are different, however alike: they are no pair any more."""
     user = user_of(request)
@@ -91,7 +92,7 @@ def distinguish_person(request: HttpRequest, person_id: int, answer: DistinctIn)
     return Status(204, None)
 
 
-@router.get("/progress", response=ProgressOut)
+@router.get("/progress", auth=READ, response=ProgressOut)
 def progress(request: HttpRequest) -> dict[str, int]:
     """How many photos and faces there are, by state."""
     user = user_of(request)

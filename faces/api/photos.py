@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from albums.api import photos_router, user_of
+from albums.callers import ADMIN, READ, REVIEW
 from albums.models import Album, Photo, User
 from faces import removal, review, search
 from faces.api.router import PAGE_SIZE
@@ -40,7 +41,7 @@ class PhotoQuery(Schema):
     page: int = Field(1, ge=1)
 
 
-@photos_router.get("/photos", response=PhotoPage)
+@photos_router.get("/photos", auth=READ, response=PhotoPage)
 def list_photos(request: HttpRequest, query: Annotated[PhotoQuery, Query()]) -> dict[str, object]:
     """Photos by people, date and album, newest first, a hundred a page."""
     user = user_of(request)
@@ -74,7 +75,7 @@ def _people(user: User, text: str) -> list[Person]:
     return people
 
 
-@photos_router.get("/photos/{int:photo_id}", response=PhotoOut)
+@photos_router.get("/photos/{int:photo_id}", auth=READ, response=PhotoOut)
 def show_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
     photo = get_object_or_404(Photo.objects.visible_to(user_of(request)), pk=photo_id)
     faces = with_candidates(Face.objects.filter(photo=photo)).order_by("x", "pk")
@@ -98,7 +99,7 @@ def show_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
     )
 
 
-@photos_router.patch("/photos/{int:photo_id}", response=PhotoOut)
+@photos_router.patch("/photos/{int:photo_id}", auth=REVIEW, response=PhotoOut)
 def change_photo(request: HttpRequest, photo_id: int, change: PhotoIn) -> PhotoOut:
     """Say whether a photo shows people more than once: a mirror, a collage, a photo of photos."""
     photo = get_object_or_404(Photo.objects.visible_to(user_of(request)), pk=photo_id)
@@ -106,7 +107,7 @@ def change_photo(request: HttpRequest, photo_id: int, change: PhotoIn) -> PhotoO
     return show_photo(request, photo_id)
 
 
-@photos_router.delete("/photos/{int:photo_id}", response={204: None})
+@photos_router.delete("/photos/{int:photo_id}", auth=ADMIN, response={204: None})
 def delete_photo(request: HttpRequest, photo_id: int) -> Status[None]:
     """Put a photo into the trash; it is deleted for good after thirty days."""
     mine = Photo.objects.visible_to(user_of(request)).filter(pk=photo_id)
@@ -115,7 +116,7 @@ def delete_photo(request: HttpRequest, photo_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@photos_router.delete("/trash/{int:photo_id}", response={204: None})
+@photos_router.delete("/trash/{int:photo_id}", auth=ADMIN, response={204: None})
 def delete_for_good(request: HttpRequest, photo_id: int) -> Status[None]:
     """Delete a photo of the trash with its original, its faces and what they taught."""
     mine = Photo.with_trash.visible_to(user_of(request)).filter(pk=photo_id)
@@ -124,7 +125,7 @@ def delete_for_good(request: HttpRequest, photo_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@photos_router.post("/trash/{int:photo_id}/restore", response=PhotoOut)
+@photos_router.post("/trash/{int:photo_id}/restore", auth=ADMIN, response=PhotoOut)
 def restore_photo(request: HttpRequest, photo_id: int) -> PhotoOut:
     """Take a photo out of the trash, with its albums and all names."""
     user = user_of(request)

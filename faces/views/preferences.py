@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from albums.models import ApiKey, Photo
+from albums.models import ApiKey, Photo, Scope
 from faces import accuracy, certainty, extraction, packs, ranking
 from faces.models import Face, Person, Preference
 from faces.views import choosing
@@ -29,6 +29,7 @@ def _context(request: UserRequest) -> dict[str, object]:
     return {
         **_certainty(request),
         "keys": request.user.api_keys.all(),
+        "scopes": Scope,
         "pack": packs.active(),
         **(choosing.context() if request.user.is_superuser else {}),
         **_jobs(request),
@@ -91,8 +92,12 @@ def key_make(request: UserRequest) -> HttpResponse:
     if not name:
         messages.error(request, _("Give the key a name, so that you know it later."))
         return redirect("settings")
+    scopes = [scope for scope in Scope if scope in request.POST.getlist("scopes")]
+    if not scopes:
+        messages.error(request, _("Choose what the key may do."))
+        return redirect("settings")
     # Shown by this answer alone: only its hash is kept, not even a session holds its text.
-    context = {"new_key": ApiKey.issue(request.user, name)} | _context(request)
+    context = {"new_key": ApiKey.issue(request.user, name, scopes)} | _context(request)
     return render(request, "faces/settings.html", context)
 
 

@@ -240,7 +240,7 @@ SENT = {
     "POST saved_rename": "name=new",
     "POST saved_restore": "pk=saved_away",
     "POST settings_certainty": "certainty=80",
-    "POST key_make": "name=new",
+    "POST key_make": "name=new scopes=read",
     "POST sharing_invite": "user=guest role=contribute",
     "POST shared_take_out": "photos=added",
 }

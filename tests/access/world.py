@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from albums import accounts
-from albums.models import Album, ApiKey, Invitation, Lookalike, Photo, User
+from albums.models import Album, ApiKey, Invitation, Lookalike, Photo, Scope, User
 from faces import review
 from faces.models import Decision, Face, Group, Postponed, SavedSearch
 from sharing import membership
@@ -144,7 +144,7 @@ def _library(owner: User, word: str) -> Library:
     album.photos.add(photo)
     link = Link.objects.create(album=album, names=True, downloads=True)
     token = accounts.invite(owner, "for a friend")
-    key = ApiKey.issue(owner, f"key {word}")
+    key = ApiKey.issue(owner, f"key {word}", Scope)
     ApiKey.objects.update(used_at=timezone.now() + timedelta(days=1))  # no use is newer
     Postponed.objects.create(user=owner, face=unnamed[2])
     things: dict[str, object] = {

@@ -23,9 +23,9 @@ def call() -> Call:
     """Call the REST API with a key of the user: `call(alice, "post", "/albums", {...})`."""
 
     def send(user: User, method: str, path: str, body: object = None, **files: Any) -> Response:
-        from albums.models import ApiKey
+        from albums.models import ApiKey, Scope
 
-        headers = {"Authorization": f"Bearer {ApiKey.issue(user, 'test')}"}
+        headers = {"Authorization": f"Bearer {ApiKey.issue(user, 'test', Scope)}"}
         options = {"data": files} if files else {"data": body, "content_type": "application/json"}
         send_it = getattr(Client(), method)
         response: Response = send_it(f"/api/v1{path}", headers=headers, **options)

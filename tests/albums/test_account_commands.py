@@ -43,6 +43,12 @@ def test_key_opens_the_api_and_is_not_kept(alice: User) -> None:
     answer = Client(headers={"Authorization": f"Bearer {key}"}).get("/api/v1/people")
     assert answer.status_code == 200
     assert key not in str(list(ApiKey.objects.values()))
+    assert ApiKey.objects.get().scopes == ["read", "upload"]
+
+
+def test_key_may_do_what_the_command_says(alice: User) -> None:
+    run("create_api_key", "alice", "--scopes", "admin", "review")
+    assert set(ApiKey.objects.get().scopes) == {"admin", "review"}
 
 
 def test_key_needs_an_account() -> None:

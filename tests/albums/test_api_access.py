@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 from django.utils import timezone
+from ninja import NinjaAPI
+from ninja.testing import TestClient
 
-from albums.models import Album, ApiKey, User
+from albums.models import Album, ApiKey, Scope, User
+from config.api import api
 
 if TYPE_CHECKING:
+    from pytest_django import Settings
+
     from tests.albums.conftest import Call
 
 
@@ -31,7 +36,7 @@ def test_a_key_says_when_it_was_used(alice: User, call: Call) -> None:
 
 
 def test_the_time_of_use_is_written_once_a_minute(alice: User) -> None:
-    text = ApiKey.issue(alice, "test")
+    text = ApiKey.issue(alice, "test", Scope)
     for age, renewed in ((30, False), (90, True)):
         used = timezone.now() - timedelta(seconds=age)
         ApiKey.objects.update(used_at=used)
@@ -53,6 +58,32 @@ def test_a_session_needs_its_token(alice: User) -> None:
     assert response.status_code == 403
     assert "CSRF" in response.json()["detail"]
     assert not Album.objects.exists()
+
+
+def test_a_key_that_asks_too_often_is_told_for_how_long(
+    alice: User, bob: User, settings: Settings
+) -> None:
+    settings.API_PER_MINUTE = 3
+    greedy, calm = (
+        {"Authorization": f"Bearer {ApiKey.issue(user, 'test', [Scope.READ])}"}
+        for user in (alice, bob)
+    )
+    client = Client()
+    found = [client.get("/api/v1/albums", headers=greedy) for _ in range(4)]
+    assert [one.status_code for one in found] == [200, 200, 200, 429]
+    assert 1 <= int(found[3].headers["Retry-After"]) <= 60
+    assert "too often" in found[3].json()["detail"]
+    assert client.get("/api/v1/albums", headers=calm).status_code == 200
+    client.force_login(alice)  # pages are not programs
+    assert client.get("/api/v1/albums").status_code == 200
+
+
+def test_an_operation_that_says_nothing_is_closed(alice: User) -> None:
+    like_ours = NinjaAPI(urls_namespace="like ours", auth=api.auth)
+    like_ours.get("/open")(lambda _request: "read")
+    headers = {"Authorization": f"Bearer {ApiKey.issue(alice, 'test', Scope)}"}
+    asked = TestClient(like_ours).get("/open", headers=headers, user=alice)
+    assert asked.status_code == 401
 
 
 def test_both_methods_of_a_path_are_served(alice: User, call: Call) -> None:

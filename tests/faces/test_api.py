@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from albums.models import Album, AlbumPhoto, ApiKey, User
+from albums.models import Album, AlbumPhoto, ApiKey, Scope, User
 from faces import review
 from faces.models import Face, Person
 from tests.faces.library import axis, face, named, near, photo
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 class Program:
     def __init__(self, user: User) -> None:
-        self.client = Client(headers={"Authorization": f"Bearer {ApiKey.issue(user, 'test')}"})
+        self.client = Client(
+            headers={"Authorization": f"Bearer {ApiKey.issue(user, 'test', Scope)}"}
+        )
 
     def get(self, path: str, status: int = 200, **query: str) -> Any:
         answer = self.client.get(f"/api/v1{path}", query)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from albums.models import ApiKey, Photo, User
+from albums.models import ApiKey, Photo, Scope, User
 from faces import matching, review
 from faces.models import Person
 from tests.faces import library
@@ -94,7 +94,7 @@ def test_the_photo_tells_the_age(client: Client, alice: User, born: date, age: s
 
 
 def test_the_api_changes_what_it_is_given(client: Client, alice: User, ada: Person) -> None:
-    headers = {"Authorization": f"Bearer {ApiKey.issue(alice, 'test')}"}
+    headers = {"Authorization": f"Bearer {ApiKey.issue(alice, 'test', Scope)}"}
     url = f"/api/v1/people/{ada.pk}"
 
     def change(**data: str | None) -> dict[str, object]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from albums.models import Album, ApiKey, User
+from albums.models import Album, ApiKey, Scope, User
 from faces.models import Collage, Decision, Face, Person
 from tests.faces import library
 from tests.faces.test_questions import cloud
@@ -265,7 +265,7 @@ def test_a_photo_is_not_shown_in_somebody_elses_list(
 
 
 def test_somebody_elses_key_is_not_revoked(client: Client, alice: User, charlie: User) -> None:
-    ApiKey.issue(alice, "phone")
+    ApiKey.issue(alice, "phone", Scope)
     client.force_login(charlie)
     response = client.post(reverse("key_revoke", args=[ApiKey.objects.get().pk]))
     assert response.status_code == 404

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from django.test import Client
 
-from albums.models import ApiKey, Photo, User
+from albums.models import ApiKey, Photo, Scope, User
 from faces import packs, review
 from faces.models import Embedding, Face, Person, Template
 from tests.faces import library
 
 
 def delete(user: User, photo: Photo) -> int:
-    headers = {"Authorization": f"Bearer {ApiKey.issue(user, 'test')}"}
+    headers = {"Authorization": f"Bearer {ApiKey.issue(user, 'test', Scope)}"}
     Client().delete(f"/api/v1/photos/{photo.pk}", headers=headers)
     return Client().delete(f"/api/v1/trash/{photo.pk}", headers=headers).status_code
 

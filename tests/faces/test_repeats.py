@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from albums.models import ApiKey, Photo, User
+from albums.models import ApiKey, Photo, Scope, User
 from faces import review
 from faces.models import Face
 from tests.faces import library
@@ -62,7 +62,7 @@ def test_the_page_toggles_it(client: Client, alice: User, mirror: Photo) -> None
 
 
 def test_the_api_tells_and_changes_it(client: Client, alice: User, mirror: Photo) -> None:
-    headers = {"Authorization": f"Bearer {ApiKey.issue(alice, 'test')}"}
+    headers = {"Authorization": f"Bearer {ApiKey.issue(alice, 'test', Scope)}"}
     url = f"/api/v1/photos/{mirror.pk}"
     assert client.get(url, headers=headers).json()["repeats"] is False
     change = {"repeats": True}

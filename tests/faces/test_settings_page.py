@@ -53,7 +53,7 @@ def test_a_certainty_out_of_range_is_refused(client: Client, alice: User, value:
 
 def test_a_key_is_shown_once_and_works(client: Client, alice: User) -> None:
     client.force_login(alice)
-    text = client.post(reverse("key_make"), {"name": "phone"}).content.decode()
+    text = client.post(reverse("key_make"), {"name": "phone", "scopes": "read"}).content.decode()
     key = re.search(r"kith_[\w-]{43}", text)
     assert key is not None
     assert key[0] not in page(client)
@@ -63,9 +63,25 @@ def test_a_key_is_shown_once_and_works(client: Client, alice: User) -> None:
     assert stranger.get("/api/v1/progress").status_code == 401
 
 
+def test_a_key_may_do_what_was_ticked(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    form = {"name": "phone", "scopes": ["review", "nonsense", "read"]}
+    client.post(reverse("key_make"), form)
+    assert ApiKey.objects.get().scopes == ["read", "review"]
+    assert "read · review</span>" in page(client)
+
+
+@pytest.mark.parametrize("scopes", [[], ["nonsense"]])
+def test_a_key_needs_something_to_do(client: Client, alice: User, scopes: list[str]) -> None:
+    client.force_login(alice)
+    text = client.post(reverse("key_make"), {"name": "phone", "scopes": scopes}, follow=True)
+    assert "Choose what the key may do." in text.content.decode()
+    assert not ApiKey.objects.exists()
+
+
 def test_a_key_needs_a_name(client: Client, alice: User) -> None:
     client.force_login(alice)
-    client.post(reverse("key_make"), {"name": "  "})
+    client.post(reverse("key_make"), {"name": "  ", "scopes": "read"})
     assert not ApiKey.objects.exists()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from redis import Redis
 
 from albums import trash, uploads
-from albums.models import Album, ApiKey, Photo, User
+from albums.models import Album, ApiKey, Photo, Scope, User
 from faces import packs, removal, review, search
 from faces.models import Decision, Embedding, Face, Person, Scan
 from tests.faces import library
@@ -222,7 +222,7 @@ def test_strangers_touch_nothing(client: Client, alice: User, charlie: User) -> 
 def test_programs(alice: User, charlie: User) -> None:
     photo = library.photo(alice, "a.jpg")
     calls = {
-        user: Client(headers={"Authorization": f"Bearer {ApiKey.issue(user, 'test')}"})
+        user: Client(headers={"Authorization": f"Bearer {ApiKey.issue(user, 'test', Scope)}"})
         for user in (alice, charlie)
     }
     path, trashed = f"/api/v1/photos/{photo.pk}", f"/api/v1/trash/{photo.pk}"

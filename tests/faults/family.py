@@ -31,8 +31,9 @@ PEOPLE = 12
 PORTRAITS = 20  # photos with made faces, about which questions are answered
 FACES = 12  # made faces in each
 SETUP = """
-from albums.models import ApiKey, User
-print("KEY", ApiKey.issue(User.objects.create_user("anna", password="correct horse battery"), "x"))
+from albums.models import ApiKey, Scope, User
+anna = User.objects.create_user("anna", password="correct horse battery")
+print("KEY", ApiKey.issue(anna, "x", Scope))
 """
 # Their vectors are made: no model would find so many people in pictures of noise.
 MAKE_FACES = f"""

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from albums.models import Album, AlbumPhoto, ApiKey, User
+from albums.models import Album, AlbumPhoto, ApiKey, Scope, User
 from sharing import membership
 from sharing.models import Link, Member
 from tests.albums import library
@@ -98,7 +98,7 @@ def test_contributors_add_and_take_out_their_own(
     assert "Lake" in client.get("/").content.decode()
     client.post("/photos/add-to-album", {"photos": his.pk, "album": album.pk})
     assert set(album.photos.all()) == {hers, his}
-    key = {"Authorization": f"Bearer {ApiKey.issue(bob, 'test')}"}
+    key = {"Authorization": f"Bearer {ApiKey.issue(bob, 'test', Scope)}"}
     take_out = f"/shared/{album.pk}/take-out"
     client.post(take_out, {"photos": f"{hers.pk},{his.pk}"})
     assert list(album.photos.all()) == [hers]

@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from albums.models import ApiKey, User
+from albums.models import ApiKey, Scope, User
 
 
 class Command(BaseCommand):
@@ -11,9 +11,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
         parser.add_argument("--name", default="command line", help="what the key is for")
+        parser.add_argument(
+            *("--scopes", "-s"),
+            nargs="+",
+            choices=Scope.values,
+            default=[Scope.READ, Scope.UPLOAD],
+            help="what it may do; read and upload if nothing is said",
+        )
 
-    def handle(self, *, username: str, name: str, **_options: object) -> None:
+    def handle(self, *, username: str, name: str, scopes: list[str], **_options: object) -> None:
         user = User.objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"There is no account called {username}.")
-        self.stdout.write(ApiKey.issue(user, name))
+        self.stdout.write(ApiKey.issue(user, name, map(Scope, scopes)))
