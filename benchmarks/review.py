@@ -56,7 +56,7 @@ def draw(owner: Any) -> None:
     first.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(pixels).save(first)
     for face in tqdm(Face.objects.filter(owner=owner).select_related("photo"), desc="pictures"):
-        for path in (face.crop, face.photo.large):
+        for path in (face.crop, face.photo.small, face.photo.large):
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 os.link(first, path)

@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -16,14 +16,6 @@ import pytest
 
 from tests.worker.installation import PATIENCE, Installation, free_port, kill, until
 from worker.services.programs import ROOT
-
-
-@pytest.fixture(scope="module")
-def kith(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    installation = Installation(tmp_path_factory.mktemp("kith") / "data")
-    installation.start()
-    yield installation
-    installation.stop()
 
 
 def test_it_is_ready_when_it_says_so(kith: Installation) -> None:
