@@ -1,4 +1,3 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from albums.views import (
@@ -13,6 +12,7 @@ from albums.views import (
     languages,
     media,
     signing_in,
+    signing_out,
     timeline,
     turning,
     upload,
@@ -43,7 +43,7 @@ urlpatterns = [
     path("app.webmanifest", app.manifest, name="manifest"),
     path("start/", accounts.start, name="start"),
     path("login/", signing_in.SignIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", signing_out.SignOut.as_view(), name="logout"),
     path("forgotten/", signing_in.forgotten, name="forgotten"),
     path("reset/<str:token>/<str:uidb64>/", signing_in.Reset.as_view(), name="password_reset"),
     path("account/", account.show, name="account"),

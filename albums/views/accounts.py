@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from albums import accounts
@@ -53,6 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@never_cache
 def invite(request: HttpRequest) -> HttpResponse:
     """Make an invitation, whose link this answer alone shows: only its hash is kept."""
     _administrator(request)

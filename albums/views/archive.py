@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from albums.archive import archive
 from albums.models import Album, Photo, PhotoQuerySet
-from albums.views.chosen import chosen, next_page
+from albums.views.chosen import chosen
+from albums.views.onward import next_page
 
 
 @login_required

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from albums import care
 from albums.models import Photo
-from albums.views.chosen import answer, chosen, next_page
+from albums.views.chosen import answer, chosen
+from albums.views.onward import next_page
 
 
 @login_required

@@ -3,8 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -13,6 +12,7 @@ from albums.api import user_of
 from albums.contents import clean_title, put_into, take_out
 from albums.models import Album, Photo, PhotoQuerySet
 from albums.views.ids import numbers
+from albums.views.onward import next_page
 
 
 def chosen(request: HttpRequest) -> PhotoQuerySet:
@@ -24,13 +24,6 @@ def ids_of(request: HttpRequest) -> list[int]:
     """Return what `photos` says: one id per value, or several with commas."""
     words = ",".join(request.POST.getlist("photos")).split(",")
     return numbers(words)
-
-
-def next_page(request: HttpRequest) -> str:
-    """Return the page that the form names, if it is one of ours."""
-    page = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()})
-    return page if safe else resolve_url("timeline")
 
 
 @login_required

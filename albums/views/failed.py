@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from albums.models import Photo
-from albums.views.chosen import chosen, next_page
+from albums.views.chosen import chosen
+from albums.views.onward import next_page
 from worker import queue
 
 MOST_SHOWN = 500

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import JavaScriptCatalog
 
 from albums import languages
-from albums.views.chosen import next_page
+from albums.views.onward import next_page
 
 YEAR = 31_536_000
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from albums import turning
 from albums.models import Photo
-from albums.views.chosen import next_page
+from albums.views.onward import next_page
 
 
 @login_required

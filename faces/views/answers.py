@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from albums.views.ids import numbers
+from albums.views.onward import next_page
 from faces import review
 from faces.models import Decision, Face, Person
 from faces.views import asking, photo, place, unnamed
-from faces.views.requests import UserRequest, next_url, person_of, say
+from faces.views.requests import UserRequest, person_of, say
 
 Answer = Callable[[Face], Decision | list[Decision] | None]
 
@@ -96,7 +97,7 @@ def _answer(request: UserRequest, pk: int, answer: Answer) -> HttpResponse:
     if not request.htmx:
         if problem:
             messages.error(request, problem)
-        return redirect(next_url(request, reverse("photo", args=[face.photo_id])))
+        return redirect(next_page(request, reverse("photo", args=[face.photo_id])))
     response = _fragment(request, face, page)
     return say(response, problem, error=True) if problem else response
 
@@ -106,5 +107,5 @@ def _fragment(request: UserRequest, face: Face, page: str) -> HttpResponse:
         return asking.card(request, about=face)
     if page == "people":
         return unnamed.tile(request, face)
-    page_url = next_url(request, reverse("photo", args=[face.photo_id]))
+    page_url = next_page(request, reverse("photo", args=[face.photo_id]))
     return photo.panel(request, face.photo, page_url)

@@ -14,11 +14,12 @@ from PIL import Image
 
 from albums.images import save_webp
 from albums.models import Photo
+from albums.views.onward import next_page
 from faces import extraction, review
 from faces.boxes import Box
 from faces.models import Face
 from faces.views import photo
-from faces.views.requests import UserRequest, next_url, say
+from faces.views.requests import UserRequest, say
 from worker import queue
 
 
@@ -27,7 +28,7 @@ from worker import queue
 def draw(request: UserRequest, pk: int) -> HttpResponse:
     """Take a frame, in fractions of the photo; a worker then looks at it in the original."""
     shown = get_object_or_404(Photo.objects.visible_to(request.user).viewable(), pk=pk)
-    page_url = next_url(request, reverse("photo", args=[pk]))
+    page_url = next_page(request, reverse("photo", args=[pk]))
     try:
         face, _decision = review.draw(shown, _box(request), by=request.user)
     except review.Refused as error:
@@ -46,7 +47,7 @@ def remove(request: UserRequest, pk: int) -> HttpResponse:
     """Remove a frame that was drawn; the answer offers to take it back."""
     faces = Face.objects.visible_to(request.user).select_related("photo")
     face = get_object_or_404(faces, pk=pk)
-    page_url = next_url(request, reverse("photo", args=[face.photo_id]))
+    page_url = next_page(request, reverse("photo", args=[face.photo_id]))
     try:
         decision = review.remove(face, by=request.user)
     except review.Refused as error:

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import User
 from albums.views.ids import numbers
+from albums.views.onward import next_page
 from faces import review
 from faces.models import Change, Decision, Rejection
-from faces.views.requests import UserRequest, next_url
+from faces.views.requests import UserRequest
 
 PAGE = 50
 CROPS = 6
@@ -70,7 +71,7 @@ def undo(request: UserRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, " ".join((_as_before(done, count), *_kept(wanted - count))))
-    return redirect(next_url(request, reverse("people")))
+    return redirect(next_page(request, reverse("people")))
 
 
 def after(url: str, decision: Decision | None) -> HttpResponse:

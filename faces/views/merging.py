@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.views.ids import numbers
+from albums.views.onward import next_page
 from faces import review
 from faces.covers import covers
 from faces.models import Person
 from faces.views import journal
-from faces.views.requests import UserRequest, next_url
+from faces.views.requests import UserRequest
 
 OFFERED = 20
 
@@ -34,7 +35,7 @@ def alike(request: UserRequest) -> HttpResponse:
 def merge(request: UserRequest, pk: int) -> HttpResponse:
     """Make another person, by id or by name, part of the one whom the URL names."""
     into = _person(request, pk)
-    page = next_url(request, reverse("person", args=[pk]))
+    page = next_page(request, reverse("person", args=[pk]))
     name = request.POST.get("name", "").strip()
     if request.POST.get("person"):
         other = _other(request)
@@ -64,7 +65,7 @@ def apart(request: UserRequest, pk: int) -> HttpResponse:
         decision = review.distinguish(one, other, by=request.user)
     except review.Refused as error:
         messages.error(request, str(error))
-    return journal.after(next_url(request, reverse("people_alike")), decision)
+    return journal.after(next_page(request, reverse("people_alike")), decision)
 
 
 def offered(request: UserRequest) -> dict[str, object]:

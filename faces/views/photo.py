@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import Album, Photo
+from albums.views.onward import next_page
 from faces import review
 from faces.models import Candidate, Change, Collage, Decision, Face
 from faces.views.neighbours import way_of
-from faces.views.requests import UserRequest, next_url
+from faces.views.requests import UserRequest
 
 
 @login_required
@@ -54,7 +55,7 @@ def repeats(request: UserRequest, pk: int) -> HttpResponse:
     """Say whether the photo shows people more than once."""
     shown = _photo(request, pk)
     review.allow_repeats(shown, allowed=request.POST.get("repeats") == "yes")
-    page_url = next_url(request, reverse("photo", args=[pk]))
+    page_url = next_page(request, reverse("photo", args=[pk]))
     return panel(request, shown, page_url) if request.htmx else redirect(page_url)
 
 

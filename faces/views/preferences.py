@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import ApiKey, Photo, Scope
@@ -87,6 +88,7 @@ def _certainty(request: UserRequest) -> dict[str, object]:
 
 @login_required
 @require_POST
+@never_cache
 def key_make(request: UserRequest) -> HttpResponse:
     name = " ".join(request.POST.get("name", "").split())[:100]
     if not name:

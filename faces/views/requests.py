@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
@@ -16,13 +15,6 @@ class UserRequest(HttpRequest):
 
     user: User
     htmx: HtmxDetails
-
-
-def next_url(request: HttpRequest, default: str) -> str:
-    """Return where a form without JavaScript goes on: the page it stood on, never elsewhere."""
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if wanted and safe else default
 
 
 def say(response: HttpResponse, text: str, *, error: bool = False) -> HttpResponse:

@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from albums.models import Photo
-from albums.views.chosen import answer, chosen, next_page
+from albums.views.chosen import answer, chosen
+from albums.views.onward import next_page
 from faces import review
 from faces.models import Decision, Face
 from faces.views import photo
-from faces.views.requests import UserRequest, next_url, person_of, say
+from faces.views.requests import UserRequest, person_of, say
 
 
 @login_required
@@ -73,7 +74,7 @@ def many(request: UserRequest) -> HttpResponse:
 def _panel(
     request: UserRequest, shown: Photo, problem: str = "", *, done: Decision | None = None
 ) -> HttpResponse:
-    page_url = next_url(request, reverse("photo", args=[shown.pk]))
+    page_url = next_page(request, reverse("photo", args=[shown.pk]))
     if request.htmx:
         response = photo.panel(request, shown, page_url, done=done)
         return say(response, problem, error=True) if problem else response
