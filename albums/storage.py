@@ -1,5 +1,6 @@
 """Files that are there whole or not at all, also after a power cut."""
 
+import errno
 import os
 import tempfile
 import time
@@ -11,6 +12,12 @@ from typing import BinaryIO
 from django.conf import settings
 
 ABANDONED_SECONDS = 24 * 60 * 60
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Tell whether an error says that the disk, or the share of it that Kith may use, is full."""
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from albums.models import Album, Photo, User, shown_at
 
 CHUNK = 1024 * 1024
 MAX_FILENAME = 255
+DISK_FULL = 507  # Insufficient Storage, RFC 4918
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -61,6 +62,25 @@ def receive(
 
     Reads the header of the file, never its pixels. Raises UploadRejected.
     """
+    try:
+        return _received(owner, source, filename, modified, album)
+    except OSError as error:
+        if storage.is_full(error):
+            raise UploadRejected(disk_full(), DISK_FULL) from error
+        raise
+
+
+def disk_full() -> str:
+    return _("The disk of this Kith is full: nothing can be added until somebody makes room on it.")
+
+
+def _received(
+    owner: User,
+    source: UploadedFile[bytes] | Path,
+    filename: str,
+    modified: datetime | None,
+    album: Album | None,
+) -> Received:
     with ExitStack() as stack:
         file = _opened(source, stack)
         header = _checked(file, _size(source))

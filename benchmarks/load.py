@@ -54,7 +54,7 @@ def served(folder: Folder) -> Iterator[str]:
 
 def family(accounts: int, photos: int, people: int) -> list[dict[str, Any]]:
     """Make accounts with libraries; return what their visitors have to know."""
-    from albums.models import ApiKey
+    from albums.models import ApiKey, Scope
 
     made = []
     for number in range(accounts):
@@ -62,7 +62,8 @@ def family(accounts: int, photos: int, people: int) -> list[dict[str, Any]]:
         review.draw(owner)
         _, session = review.signed_in(owner)
         ids = list(owner.people.values_list("pk", flat=True))
-        made.append({"session": session, "people": ids, "key": ApiKey.issue(owner, "load")})
+        key = ApiKey.issue(owner, "load", [Scope.UPLOAD])
+        made.append({"session": session, "people": ids, "key": key})
     return made
 
 

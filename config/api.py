@@ -4,13 +4,15 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import Throttled, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from albums import callers
+from albums import callers, storage, uploads
 from albums.api import albums_router, photos_router
 from albums.models import Scope
 from config.described import Described
@@ -54,6 +56,14 @@ def not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
     return _answer(request, _("Not found."), 404)
 
 
+@api.exception_handler(MultiPartParserError)
+@api.exception_handler(UnreadablePostError)
+@api.exception_handler(SuspiciousOperation)
+@api.exception_handler(BadRequest)
+def not_readable(request: HttpRequest, _error: Exception) -> HttpResponse:
+    return _answer(request, _("The request is damaged and cannot be read."), 400)
+
+
 @api.exception_handler(ValidationError)
 def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     wrongs = (f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors)
@@ -79,5 +89,7 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
         answer = _answer(request, detail, 503)
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
+    if storage.is_full(error):  # while the file of the request was being written
+        return _answer(request, uploads.disk_full(), uploads.DISK_FULL)
     log.error("%s %s", request.method, request.path, exc_info=error)
     return _answer(request, _("Something went wrong on the server."), 500)

@@ -168,7 +168,7 @@ MAX_PIXELS = environment.integer("KITH_MAX_MEGAPIXELS", 200, at_least=1) * 1_000
 DECODE_SECONDS = environment.integer("KITH_DECODE_SECONDS", 60, at_least=1)
 FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)  # Django's checks want it to exist
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["albums.spooling.UploadHandler"]
 
 # How often each key may call the API.
 API_PER_MINUTE = environment.integer("KITH_API_PER_MINUTE", 3000, at_least=1)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from albums import ingest, languages, lookalikes, unsettled, uploads
+from albums import ingest, languages, lookalikes, storage, unsettled, uploads
 from albums.images import Decoded, UnreadablePhoto, decode
 from albums.models import MAX_ATTEMPTS, Photo
 from faces import examination, extraction, grouping, matching, packs, relearning
@@ -44,6 +44,11 @@ def _take_turn(photo: Photo, attempt: int) -> None:
     except packs.PackError as error:
         # Not the photo's fault: it waits, and the sweep sends it again when the pack is there.
         Photo.objects.finish(photo.pk, attempt, error=str(error)[:500])
+    except OSError as error:
+        if not storage.is_full(error):
+            raise
+        # Nor is this: the sweep sends it again, until there is room.
+        Photo.objects.finish(photo.pk, attempt, error=uploads.disk_full())
     except SoftTimeLimitExceeded:
         limit = settings.CELERY_TASK_SOFT_TIME_LIMIT
         reason = _("Processing this photo takes longer than %(limit)d seconds.") % {"limit": limit}

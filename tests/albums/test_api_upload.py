@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from celery import Celery
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -132,3 +133,11 @@ def test_retry(media: Path, alice: User, charlie: User, call: Call) -> None:
         "state": "waiting",
         "error": "",
     }
+
+
+def test_a_damaged_request_is_said_to_be_one(client: Client, alice: User, media: Path) -> None:
+    client.force_login(alice)
+    body = b"--x\r\n" + b"a" * 100_000 + b"\r\n--x--\r\n"
+    answer = client.post("/api/v1/photos", body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+    assert answer.json() == {"detail": "The request is damaged and cannot be read."}

@@ -26,8 +26,9 @@ PHOTOS, SIZE = 2000, 150 * 1024
 # What may be added while hundreds of megabytes pass through: buffers of sockets and of files.
 ROOM = 48 * MEGABYTE
 SETUP = f"""
-from albums.models import ApiKey, User
-print("KEY", ApiKey.issue(User.objects.create_user("anna", password="{PASSWORD}"), "x"))
+from albums.models import ApiKey, Scope, User
+anna = User.objects.create_user("anna", password="{PASSWORD}")
+print("KEY", ApiKey.issue(anna, "x", Scope))
 """
 # The album's photos have one file under many names: what is sent is as much.
 FILL = f"""
