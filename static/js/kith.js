@@ -2,6 +2,7 @@
 import "./combobox.js";
 import "./dialogs.js";
 import "./keys.js";
+import "./leaving.js";
 import "./menus.js";
 import "./theme.js";
 import { csrfToken } from "./csrf.js";
