@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, bootsteps
+from celery.beat import PersistentScheduler
 from celery.schedules import schedstate, schedule
 from celery.signals import worker_init, worker_process_init, worker_ready
 
@@ -31,6 +32,16 @@ class Pulse(bootsteps.StartStopStep):
     def start(self, worker: Any) -> None:
         if ready_file := os.environ.get("KITH_READY_FILE"):
             worker.timer.call_repeatedly(PULSE, _touch, (Path(ready_file),))
+
+
+class Beat(PersistentScheduler):
+    """Celery's scheduler, which touches a file of its own as long as its loop turns."""
+
+    def tick(self, *args: Any, **options: Any) -> float:
+        if ready_file := os.environ.get("KITH_READY_FILE"):
+            Path(ready_file).touch()
+        wait: float = super().tick(*args, **options)
+        return wait
 
 
 def _touch(path: Path) -> None:

@@ -18,6 +18,7 @@ CHECK_EVERY = 25  # rounds; in between rows and files are compared past Kith
 SLOW = {
     "a worker's child hangs": 0.15,
     "the worker hangs": 0.3,
+    "the scheduler hangs": 0.15,
     "a photo kills its worker each time": 0.5,
 }
 

@@ -37,7 +37,7 @@ def harm(name: str) -> Callable[[Callable[[Family, State, random.Random], object
 
 def worker_children(family: Family) -> list[psutil.Process]:
     with suppress(LookupError, psutil.Error):
-        return family.kith.child("celery", "worker").children()
+        return family.kith.child("worker.celery", "worker").children()
     return []
 
 
@@ -50,7 +50,7 @@ def kill_child(family: Family, _state: State, _dice: random.Random) -> None:
 
 @harm("kill -9 of the worker")
 def kill_worker(family: Family, _state: State, _dice: random.Random) -> None:
-    kill(family.kith.child("celery", "worker"))
+    kill(family.kith.child("worker.celery", "worker"))
 
 
 @harm("kill -9 of the web server")
@@ -105,7 +105,12 @@ def hang_child(family: Family, _state: State, _dice: random.Random) -> None:
 
 @harm("the worker hangs")
 def hang_worker(family: Family, _state: State, _dice: random.Random) -> None:
-    family.kith.child("celery", "worker").send_signal(signal.SIGSTOP)
+    family.kith.child("worker.celery", "worker").send_signal(signal.SIGSTOP)
+
+
+@harm("the scheduler hangs")
+def hang_scheduler(family: Family, _state: State, _dice: random.Random) -> None:
+    family.kith.child("worker.celery", "beat").send_signal(signal.SIGSTOP)
 
 
 @harm("the clock jumps back by a day")

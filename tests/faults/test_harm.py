@@ -15,7 +15,12 @@ from tests.faults.campaign import Campaign
 from tests.faults.harms import HARMS
 from tests.worker.installation import Installation
 
-SLOW = {"a worker's child hangs", "the worker hangs", "a photo kills its worker each time"}
+SLOW = {
+    "a worker's child hangs",
+    "the worker hangs",
+    "the scheduler hangs",
+    "a photo kills its worker each time",
+}
 
 
 @pytest.fixture(scope="module")

@@ -84,11 +84,11 @@ class Installation:
         return [process for process in psutil.process_iter() if self._owns(process)]
 
     def child(self, *words: str) -> psutil.Process:
-        """Return the child of the supervisor whose command line has these words."""
+        """Return the child of the supervisor whose command line has these words, one by one."""
         assert self.process is not None
         for process in psutil.Process(self.process.pid).children():
             with suppress(psutil.Error):
-                if all(word in " ".join(process.cmdline()) for word in words):
+                if " ".join(words) in " ".join(process.cmdline()):
                     return process
         raise LookupError(words)
 

@@ -22,7 +22,8 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 KEPT_PIXELS = {"PILLOW_BLOCKS_MAX": "8"}
 # What listens on all addresses, and where it is then found on this machine.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
-# The worker makes this file when it takes tasks, and touches it every few seconds.
+# The worker makes this file when it takes tasks, and touches it every few seconds; the scheduler
+# each time that it looks what is due.
 READY_FILE = "KITH_READY_FILE"
 # Longer than a task may run: whoever is killed then has nothing in hand that would be repeated.
 # While the broker is away the file is not touched, either.
@@ -59,43 +60,57 @@ class Program:
         return False
 
 
-class Worker(Program):
-    """Celery's worker: a parent that takes messages, and processes that do the work."""
+class Pulsing(Program):
+    """A program that touches a file as long as its loop turns."""
 
-    def __init__(self, folder: Folder, environment: Mapping[str, str], *, processes: int) -> None:
-        self.ready_file = folder.run / "worker-ready"
+    def __init__(
+        self, name: str, folder: Folder, environment: Mapping[str, str], *command: str
+    ) -> None:
+        self.pulse = folder.run / f"{name}-ready"
         self.touched = 0  # the file's last time, and when that was seen
         self.seen = 0.0
-        # Gossip and mingle serve clusters that elect a leader.
-        options = ["--loglevel=INFO", "--without-gossip", "--without-mingle"]
-        super().__init__(
-            "worker",
-            folder,
-            {**environment, **ONE_THREAD, **KEPT_PIXELS, READY_FILE: str(self.ready_file)},
-            *("celery", "-A", "worker.celery", "worker"),
-            *("--pool=prefork", f"--concurrency={processes}", *options),
-        )
+        super().__init__(name, folder, {**environment, READY_FILE: str(self.pulse)}, *command)
 
     def start(self) -> Child:
-        self.ready_file.unlink(missing_ok=True)
+        self.pulse.unlink(missing_ok=True)
         return super().start()
 
     def ready(self) -> bool:
-        return self.ready_file.exists()
+        return self.pulse.exists()
 
     def hangs(self) -> bool:
         """Compare the file with itself and not with a clock, which may be set meanwhile."""
-        touched = self.ready_file.stat().st_mtime_ns if self.ready() else 0
+        touched = self.pulse.stat().st_mtime_ns if self.ready() else 0
         if touched == 0 or touched != self.touched:
             self.touched, self.seen = touched, time.monotonic()
         return time.monotonic() - self.seen > HANGS_AFTER
 
 
-class Scheduler(Program):
+class Worker(Pulsing):
+    """Celery's worker: a parent that takes messages, and processes that do the work."""
+
+    def __init__(self, folder: Folder, environment: Mapping[str, str], *, processes: int) -> None:
+        # Gossip and mingle serve clusters that elect a leader.
+        options = ["--loglevel=INFO", "--without-gossip", "--without-mingle"]
+        super().__init__(
+            "worker",
+            folder,
+            {**environment, **ONE_THREAD, **KEPT_PIXELS},
+            *("celery", "-A", "worker.celery", "worker"),
+            *("--pool=prefork", f"--concurrency={processes}", *options),
+        )
+
+
+class Scheduler(Pulsing):
     """Celery's beat, in a process of its own: inside a worker it would fork and die with it."""
 
     def __init__(self, folder: Folder, environment: Mapping[str, str]) -> None:
-        options = ["--pidfile=", f"--schedule={folder.run / 'beat'}", "--loglevel=WARNING"]
+        options = [
+            "--scheduler=worker.celery:Beat",
+            "--pidfile=",
+            f"--schedule={folder.run / 'beat'}",
+            "--loglevel=WARNING",
+        ]
         super().__init__(
             "scheduler", folder, environment, "celery", "-A", "worker.celery", "beat", *options
         )
