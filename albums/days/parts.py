@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from dateutil.easter import easter
-from lunardate import LunarDate
+from lunar_python import Lunar
 
 from albums.days.span import Days
 
@@ -37,7 +37,10 @@ def _lunar(month: int, day: int, *, before: int = 0, length: int = 1) -> Part:
     """A day of the Chinese calendar, which starts some days before it; known for 1901 to 2099."""
 
     def days(year: int) -> Days:
-        first = LunarDate(year, month, day).to_solar_date() - timedelta(days=before)
+        if not 1901 <= year <= 2099:
+            raise ValueError(year)
+        found = Lunar.fromYmd(year, month, day).getSolar()
+        first = date(found.getYear(), found.getMonth(), found.getDay()) - timedelta(days=before)
         return Days(first, first + timedelta(days=length - 1))
 
     return days
