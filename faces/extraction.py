@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -150,7 +151,12 @@ def _described(
     ]
 
 
-def overlaps(known: list[Face], found: list[Found]) -> dict[int, int]:
+class Boxed(Protocol):
+    @property
+    def box(self) -> Box: ...
+
+
+def overlaps(known: Sequence[Face], found: Sequence[Boxed]) -> dict[int, int]:
     """Return, by the id of a known face, the index of the found face that is the same one.
 
     The pairs with the greatest overlap are taken first, each face once.
