@@ -65,11 +65,12 @@ def scan(photo: Photo, pack: packs.Pack, image: Image.Image) -> Scan:
     where the detector sees none.
     """
     pixels = np.asarray(image)
-    found = find(pixels, pack)
+    seen_now = find(pixels, pack)
     with transaction.atomic():
         # Turned meanwhile, it is not the photo in which these faces were found: a later turn of
         # work finds them again.
         Photo.objects.select_for_update().get(pk=photo.pk, turned=photo.turned)
+        found = _not_erased(photo, seen_now)
         known = list(photo.faces.select_for_update().order_by("pk"))
         pairs = overlaps(known, found)
         kept = _keep(photo, pack, known, pairs)
@@ -90,6 +91,12 @@ def scan(photo: Photo, pack: packs.Pack, image: Image.Image) -> Scan:
             photo=photo, pack=pack.name, defaults={"faces": len(faces) + len(kept)}
         )
     return result
+
+
+def _not_erased(photo: Photo, found: list[Found]) -> list[Found]:
+    """Leave out faces of people who were deleted for good, wherever they were."""
+    places = [one.box for one in photo.erased.all()]
+    return [one for one in found if all(iou(one.box, place) < SAME_FACE_IOU for place in places)]
 
 
 def clear_crops(photo: Photo) -> int:

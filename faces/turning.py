@@ -7,7 +7,7 @@ from PIL import Image
 from albums.images import save_webp, turned
 from albums.models import Photo
 from albums.turning import QUALITY
-from faces.models import Face
+from faces.models import Erased, Face
 
 Box = tuple[float, float, float, float]
 
@@ -23,6 +23,10 @@ def follow(*, photo: Photo, quarters: int, **_signal: object) -> None:
             with Image.open(face.crop, formats=["WEBP"]) as image:
                 save_webp(turned(image, quarters), face.crop, quality=QUALITY)
     Face.with_trash.bulk_update(faces, ["x", "y", "width", "height", "landmarks"])
+    places = list(Erased.objects.filter(photo=photo))
+    for place in places:
+        place.x, place.y, place.width, place.height = box(place.box, quarters)
+    Erased.objects.bulk_update(places, ["x", "y", "width", "height"])
 
 
 def box(where: Box, quarters: int) -> Box:

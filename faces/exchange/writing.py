@@ -66,7 +66,8 @@ def _people(owner: User) -> Iterator[PersonLine]:
 def _strangers(owner: User) -> Iterator[StrangerLine]:
     found = Group.objects.filter(owner=owner).strangers().order_by("pk")
     for pk, created_at, ignored_at in found.values_list("pk", "created_at", "ignored_at"):
-        yield StrangerLine(id=pk, created_at=created_at, ignored_at=ignored_at)
+        if ignored_at is not None:
+            yield StrangerLine(id=pk, created_at=created_at, ignored_at=ignored_at)
 
 
 def _faces(owner: User) -> Iterator[FaceLine]:

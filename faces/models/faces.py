@@ -263,3 +263,20 @@ class Collage(models.Model):
     """That a photo may show one person more than once: a mirror, a collage, a photo of photos."""
 
     photo = models.OneToOneField(Photo, on_delete=models.CASCADE, related_name="collage")
+
+
+class Erased(models.Model):
+    """A place in a photo where a face was of somebody who was deleted for good.
+
+    All that is left of the face: no scan may find it again.
+    """
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="erased")
+    x = models.FloatField()
+    y = models.FloatField()
+    width = models.FloatField()
+    height = models.FloatField()
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        return self.x, self.y, self.width, self.height

@@ -2,6 +2,7 @@
 
 from faces.review.decisions import confirm, ignore, regroup, reject, reject_each, unname
 from faces.review.drawing import draw, remove
+from faces.review.erasing import erase_person, everybody
 from faces.review.journal import undo, undo_face, undo_last
 from faces.review.merging import Pair, distinguish, merge, pairs
 from faces.review.people import (
@@ -32,6 +33,8 @@ __all__ = [
     "delete_person",
     "distinguish",
     "draw",
+    "erase_person",
+    "everybody",
     "forget_deleted",
     "ignore",
     "ignore_person",

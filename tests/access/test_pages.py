@@ -108,6 +108,9 @@ POST person_rename                     login   404     404     404     302*    4
 POST person_born                       login   404     404     404     302*    404     -
 POST person_cover                      login   404     404     404     302*    404     404
 POST person_delete                     login   404     404     404     302*    404     -
+GET person_known                       login   404     404     404     200     404     -
+GET person_erase                       login   404     404     404     200     404     -
+POST person_erase                      login   404     404     404     422     404     -
 POST person_suggestions                login   404     404     404     302*    404     404
 POST person_take_out                   login   404     404     404     302*    404     404
 POST person_merge                      login   404     404     404     302*    404     404
@@ -226,6 +229,7 @@ SENT = {
     "POST person_rename": "name=new",
     "POST person_born": "born_on=1990-01-01",
     "POST person_cover": "face",
+    "POST person_erase": "name=new",
     "POST person_suggestions": "face=open",
     "POST person_take_out": "face",
     "POST person_merge": "person=other",

@@ -92,6 +92,7 @@ def test_pages_of_a_library(page: Page, alice: User, filled: dict[str, Photo]) -
         f"/search/saved/{gone.pk}/",
         f"/people/groups/{stranger}/",
         "/people/?show=ignored",
+        f"/people/{person}/erase",
         f"/faces/{asked}/why",
         f"/photos/{filled['biden.jpg'].pk}/",
     ]
