@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from zipstream import ZipStream
 
 from albums.archive import archive
 from albums.models import Album, Photo, PhotoQuerySet
 from albums.views.chosen import chosen
+from albums.views.media import SANDBOX
 from albums.views.onward import next_page
 
 
@@ -32,12 +34,16 @@ def download_album(request: HttpRequest, pk: int) -> HttpResponseBase:
 def sent(photos: PhotoQuerySet, title: str) -> HttpResponseBase | None:
     """Answer with a ZIP file of that title; None if no photo has its original."""
     made = archive(photos.order_by("shown_at", "pk"))
-    if made.is_empty():
-        return None
+    return None if made.is_empty() else zipped(made, title)
+
+
+def zipped(made: ZipStream, title: str) -> StreamingHttpResponse:
+    """Send a ZIP file of that title while it is made."""
     name = f"{title.replace('/', '-')}.zip"
     headers = {
         "Content-Length": str(len(made)),
         "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Content-Security-Policy": SANDBOX,
     }
     return StreamingHttpResponse(made, content_type="application/zip", headers=headers)
 

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from albums.views.archive import zipped
 from faces import known as knowledge
 from faces import review
 from faces.models import Candidate, Person
@@ -20,13 +20,7 @@ from faces.views.requests import UserRequest
 @require_safe
 def known(request: UserRequest, pk: int) -> HttpResponseBase:
     person = _person(request, pk)
-    made = knowledge.archive(person, originals="photos" in request.GET)
-    name = f"{person.name.replace('/', '-')}.zip"
-    headers = {
-        "Content-Length": str(len(made)),
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
-    }
-    return StreamingHttpResponse(made, content_type="application/zip", headers=headers)
+    return zipped(knowledge.archive(person, originals="photos" in request.GET), person.name)
 
 
 @login_required

@@ -80,6 +80,8 @@ def problems(response: Response) -> list[str]:
     wanted = {
         "Content-Security-Policy": "default-src" in policy and "unsafe" not in policy,
         "frame-ancestors": "frame-ancestors 'none'" in policy or "sandbox" in policy,
+        "sandbox": "sandbox" in policy
+        or "attachment" not in headers.get("Content-Disposition", ""),
         "X-Content-Type-Options": headers.get("X-Content-Type-Options") == "nosniff",
         "Referrer-Policy": headers.get("Referrer-Policy") == "same-origin",
         "X-Frame-Options": headers.get("X-Frame-Options") == "DENY",
