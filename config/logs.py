@@ -1,15 +1,18 @@
-"""What the log may not hold: the part of an address that is as good as a password."""
+"""What the log may not hold: secrets that stand in addresses, and what rows say."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:s|join|reset)/)[^/\s]+")
+SECRET = re.compile(r"(/(?:s|join|reset)/)[^/\s'\"]+")
+# PostgreSQL tells the row that it refused, with its names. The rest of a traceback follows it.
+ROW = re.compile(
+    r"^(\S*DETAIL: ).*?(?=^\S*CONTEXT: |^\s*$|^Traceback|^The above|^During handling|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
-class NoSecrets(logging.Filter):
-    """Leaves the tokens of links, invitations and new passwords out of every message."""
+class Discreet(logging.Formatter):
+    """Leaves tokens of links, invitations and new passwords, and rows, out of what is written."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        said = record.getMessage()
-        record.msg, record.args = SECRET.sub(r"\1…", said), ()
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return ROW.sub(r"\1…\n", SECRET.sub(r"\1…", super().format(record))).rstrip("\n")

@@ -235,14 +235,15 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {feature: [] for feature in UNUSED.sp
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "config.logs.NoSecrets"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["secrets"],
+    "formatters": {
+        "plain": {
+            "()": "config.logs.Discreet",
+            "fmt": "{levelname} {name}: {message}",
+            "style": "{",
         }
     },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # Every turn of the sweep would be said, four times a minute.
+    "loggers": {"celery.beat": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": environment.text("KITH_LOG_LEVEL", "INFO")},
 }

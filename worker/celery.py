@@ -8,7 +8,7 @@ from typing import Any
 from celery import Celery, bootsteps
 from celery.beat import PersistentScheduler
 from celery.schedules import schedstate, schedule
-from celery.signals import worker_init, worker_process_init, worker_ready
+from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready
 
 from worker.services.child import die_with_own_parent
 
@@ -54,6 +54,11 @@ app = Celery("kith", include=["worker.tasks"])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = {"sweep": {"task": "worker.tasks.sweep", "schedule": Steadily(15.0)}}
 app.steps["worker"].add(Pulse)
+
+
+@setup_logging.connect
+def log_as_the_web_server_does(**_: object) -> None:
+    """Keep Celery from setting up logs: Django has, and knows what may not stand there."""
 
 
 @worker_init.connect

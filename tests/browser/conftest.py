@@ -40,11 +40,18 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
-    """A browser without a past; its pages know paths without the server's name."""
+    """A browser without a past; its pages know paths without the server's name.
+
+    Whatever a test does, its pages ask nobody but that server.
+    """
     opened = browser.new_context(base_url=live_server.url, locale="en-GB")
     opened.set_default_timeout(15_000)
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
     yield opened
     opened.close()
+    ours = (f"{live_server.url}/", "data:", "blob:")
+    assert [url for url in asked if not url.startswith(ours)] == []
 
 
 @pytest.fixture

@@ -29,14 +29,16 @@ class Installation:
         self.data = data
         self.user = user
         self.python = python
+        self.before: tuple[str, ...] = ()  # a program that starts it
         self.port = free_port()
         self.output = data.with_name(f"{data.name}.output")
         self.process: subprocess.Popen[bytes] | None = None
 
     def command(self, program: str, *options: str) -> subprocess.Popen[bytes]:
+        kith = [self.python, "-m", f"worker.services.{program}", "--data", str(self.data)]
         with self.output.open("ab") as output:
             return subprocess.Popen(
-                [self.python, "-m", f"worker.services.{program}", "--data", self.data, *options],
+                [*self.before, *kith, *options],
                 env=self._environment(),
                 cwd=ROOT,
                 stdout=output,

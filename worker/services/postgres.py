@@ -40,6 +40,9 @@ SETTINGS = {
     # Parallel index builds outgrow the 64 MB of /dev/shm that a container has.
     "dynamic_shared_memory_type": "mmap",
     "max_wal_size": "2GB",
+    # Without the rows that were refused, and without statements, which hold what was said.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
 FOR_TESTS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
