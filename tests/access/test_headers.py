@@ -140,6 +140,13 @@ def test_pages_keep_the_way_back_and_signing_out_clears_it(client: Client, alice
     assert client.post("/logout/").headers["Clear-Site-Data"] == '"cache"'
 
 
+def test_whoever_tries_too_often_is_told_for_how_long(client: Client, alice: User) -> None:
+    form = {"username": "alice", "password": "no"}
+    found = [client.post("/login/", form) for _ in range(11)]
+    assert [one.status_code for one in found] == [200] * 10 + [429]
+    assert found[10].headers["Retry-After"] == "300"
+
+
 BEHIND_TLS = """
 import django
 django.setup()
