@@ -1,6 +1,14 @@
 """Photos as photos: whose they are, and which albums hold them."""
 
-from albums.models.accounts import ApiKey, Invitation, InvitationQuerySet, Scope, User
+from albums.models.accounts import (
+    ApiKey,
+    Invitation,
+    InvitationQuerySet,
+    RecoveryCode,
+    Scope,
+    SecondFactor,
+    User,
+)
 from albums.models.albums import Album, AlbumPhoto, AlbumQuerySet
 from albums.models.photos import (
     LEASE,
@@ -25,7 +33,9 @@ __all__ = [
     "Photo",
     "PhotoManager",
     "PhotoQuerySet",
+    "RecoveryCode",
     "Scope",
+    "SecondFactor",
     "User",
     "shown_at",
 ]

@@ -23,6 +23,35 @@ class User(AbstractUser):
     )
 
 
+class SecondFactor(models.Model):
+    """A secret that an account shares with an app that shows codes (RFC 6238).
+
+    It counts once a code of it was typed. Codes need the secret itself: a hash would be no use.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret = models.CharField(max_length=64, help_text="base32")
+    begun_at = models.DateTimeField(auto_now=True)
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(
+        default=0, help_text="the half minute whose code was used last: none is used twice"
+    )
+
+    def __str__(self) -> str:
+        return f"second factor of {self.user}"
+
+
+class RecoveryCode(models.Model):
+    """A code for whoever has lost the app; works once. Only its SHA-256 is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.user}"
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         return self.filter(used_at=None, expires_at__gt=Now())

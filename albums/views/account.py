@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from albums import secondfactor
 from albums.api import user_of
 from albums.forms import MailForm
+from albums.models import SecondFactor
 from albums.views import tries
 
 
@@ -67,6 +69,8 @@ def page(
     password_form.fields["old_password"].widget.attrs.pop("autofocus", None)
     context = {
         "problem": problem,
+        "second_factor": SecondFactor.objects.exclude(confirmed_at=None).filter(user=user).first(),
+        "codes_left": secondfactor.left(user),
         "mailed": bool(settings.MAIL_URL),
         "password_form": password_form,
         "mail_form": mail_form or MailForm(user),

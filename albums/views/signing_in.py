@@ -15,8 +15,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from albums import languages, passwords
+from albums import languages, passwords, secondfactor
 from albums.models import User
+from albums.views import secondfactor as secondfactor_views
 from albums.views import tries
 
 
@@ -42,6 +43,8 @@ class SignIn(LoginView):
         user, code = form.get_user(), self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if not user.language and code in languages.CODES:
             languages.choose(user, code)
+        if secondfactor.needed(user):
+            return secondfactor_views.ask(self.request, user, self.get_success_url())
         return super().form_valid(form)
 
 

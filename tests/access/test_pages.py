@@ -64,6 +64,12 @@ any password_reset                     200     200     200     200     200     2
 GET account                            login   200     200     200     200     200     -
 POST change_password                   login   302     302     302     302*    302     -
 POST change_mail                       login   302     302     302     302*    302     -
+GET+POST second_factor                 login   login   login   login   login   login   -
+POST factor_begin                      login   302     302     302     302*    302     -
+GET factor_setup                       login   302     302     302     302     302     -
+POST factor_setup                      login   302     302     302     302     302     -
+POST factor_codes                      login   422     422     422     422     422     -
+POST factor_off                        login   422     422     422     422     422     -
 GET accounts                           login   302     302     302     302     200     -
 POST accounts                          login   403     403     403     403     302     -
 POST invite                            login   403     403     403     403     200     -

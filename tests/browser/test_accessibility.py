@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pyotp
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from albums.models import Album, Photo, User
+from albums import secondfactor
+from albums.models import Album, Photo, SecondFactor, User
 from faces import review
 from faces.models import SavedSearch
 from tests.browser import album
+from tests.conftest import PASSWORD
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
@@ -56,6 +59,29 @@ def found(page: Page, address: str) -> list[str]:
 def test_pages_of_strangers(page: Page, live_server: LiveServer, alice: User) -> None:
     addresses = ("/login/", "/forgotten/", "/reset/none/none/")
     assert [problem for address in addresses for problem in found(page, address)] == []
+
+
+def test_pages_of_a_second_factor(page: Page, alice: User, sign_in: SignIn) -> None:
+    sign_in(alice)
+    secondfactor.begin(alice)
+    assert found(page, "/account/second-factor/setup") == []
+    factor = SecondFactor.objects.get()
+    page.get_by_label("The six digits").fill(pyotp.TOTP(factor.secret).now())
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.locator(".codes li")).to_have_count(10)
+    assert Axe().run(page).response["violations"] == []
+    assert found(page, "/account/") == []
+    page.context.clear_cookies()
+    page.goto("/login/")
+    page.get_by_label("Username").fill("alice")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Your code")).to_be_visible()
+    assert found(page, "/login/code") == []
+    SecondFactor.objects.update(last_step=0)
+    page.get_by_label("The six digits").fill(pyotp.TOTP(factor.secret).now())
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
 
 
 def test_first_page_of_all(page: Page, live_server: LiveServer, db: None) -> None:

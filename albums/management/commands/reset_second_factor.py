@@ -1,0 +1,21 @@
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+
+from albums import secondfactor
+from albums.models import User
+
+
+class Command(BaseCommand):
+    help = "Switch off the second factor of an account whose owner has lost it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name")
+
+    def handle(self, *, name: str, **_options: object) -> None:
+        user = User.objects.filter(username=name).first()
+        if user is None:
+            raise CommandError(f"There is no account called {name}.")
+        if not secondfactor.switch_off(user):
+            raise CommandError(f"{user.username} has no second factor.")
+        self.stdout.write(f"The password of {user.username} is enough to sign in again.")
