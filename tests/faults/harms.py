@@ -13,7 +13,7 @@ import redis
 
 from tests.faults.family import PATIENCE, Family, noise, sha256
 from tests.faults.state import MAX_ATTEMPTS, State
-from tests.worker.installation import kill
+from tests.worker.installation import kill, until
 from worker.services.folder import Folder
 from worker.services.redis import Redis
 
@@ -105,11 +105,13 @@ def hang_child(family: Family, _state: State, _dice: random.Random) -> None:
 
 @harm("the worker hangs")
 def hang_worker(family: Family, _state: State, _dice: random.Random) -> None:
+    until((family.kith.data / "run" / "worker-ready").exists)
     family.kith.child("worker.celery", "worker").send_signal(signal.SIGSTOP)
 
 
 @harm("the scheduler hangs")
 def hang_scheduler(family: Family, _state: State, _dice: random.Random) -> None:
+    until((family.kith.data / "run" / "scheduler-ready").exists)
     family.kith.child("worker.celery", "beat").send_signal(signal.SIGSTOP)
 
 

@@ -14,6 +14,7 @@ from worker.services.folder import Folder
 from worker.services.supervisor import Supervisor
 
 BUSY = "import pathlib, sys, time\nwhile True: pathlib.Path(sys.argv[1]).touch(); time.sleep(0.05)"
+LATE = "import time\ntime.sleep(600)"
 STUCK = "import pathlib, sys, time\npathlib.Path(sys.argv[1]).touch(); time.sleep(600)"
 
 
@@ -26,7 +27,7 @@ def scheduler(folder: Folder) -> programs.Pulsing:
 
 
 @pytest.mark.parametrize("kind", [worker, scheduler])
-@pytest.mark.parametrize(("program", "killed"), [(BUSY, False), (STUCK, True)])
+@pytest.mark.parametrize(("program", "killed"), [(BUSY, False), (STUCK, True), (LATE, True)])
 def test_it_is_known_by_its_pulse(
     kind: Callable[[Folder], programs.Pulsing],
     program: str,
@@ -35,6 +36,7 @@ def test_it_is_known_by_its_pulse(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(programs, "HANGS_AFTER", 2.0)
+    monkeypatch.setattr(programs, "STARTS_WITHIN", 3.0)
     folder = Folder(tmp_path)
     folder.create()
     supervisor = Supervisor(folder, host="127.0.0.1", port=1)

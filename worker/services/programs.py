@@ -28,6 +28,7 @@ READY_FILE = "KITH_READY_FILE"
 # Longer than a task may run: whoever is killed then has nothing in hand that would be repeated.
 # While the broker is away the file is not touched, either.
 HANGS_AFTER = 150.0  # seconds
+STARTS_WITHIN = 600.0  # seconds, also on a slow computer
 
 
 class Program:
@@ -73,6 +74,7 @@ class Pulsing(Program):
 
     def start(self) -> Child:
         self.pulse.unlink(missing_ok=True)
+        self.touched, self.seen = 0, time.monotonic()
         return super().start()
 
     def ready(self) -> bool:
@@ -81,9 +83,9 @@ class Pulsing(Program):
     def hangs(self) -> bool:
         """Compare the file with itself and not with a clock, which may be set meanwhile."""
         touched = self.pulse.stat().st_mtime_ns if self.ready() else 0
-        if touched == 0 or touched != self.touched:
+        if touched != self.touched:
             self.touched, self.seen = touched, time.monotonic()
-        return time.monotonic() - self.seen > HANGS_AFTER
+        return time.monotonic() - self.seen > (HANGS_AFTER if touched else STARTS_WITHIN)
 
 
 class Worker(Pulsing):
