@@ -52,7 +52,7 @@ def draw(owner: Any) -> None:
     from faces.models import Face
 
     pixels = np.random.default_rng(4).integers(0, 255, (240, 240, 3), dtype=np.uint8)
-    first = Path(settings.MEDIA_ROOT) / "picture.webp"
+    first = Path(settings.MEDIA_ROOT) / f"picture-{owner.pk}.webp"  # disks bound the links
     first.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(pixels).save(first)
     for face in tqdm(Face.objects.filter(owner=owner).select_related("photo"), desc="pictures"):

@@ -19,6 +19,7 @@ from albums.models.photos import (
     PhotoQuerySet,
     shown_at,
 )
+from albums.models.visits import Visit, VisitQuerySet
 
 __all__ = [
     "LEASE",
@@ -37,5 +38,7 @@ __all__ = [
     "Scope",
     "SecondFactor",
     "User",
+    "Visit",
+    "VisitQuerySet",
     "shown_at",
 ]

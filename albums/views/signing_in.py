@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from albums import languages, passwords, secondfactor
+from albums import languages, passwords, secondfactor, visits
 from albums.models import User
 from albums.views import secondfactor as secondfactor_views
 from albums.views import tries
@@ -78,4 +78,6 @@ class Reset(PasswordResetConfirmView):
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:  # type: ignore[type-arg]
         messages.success(self.request, _("Your password was changed. Sign in with the new one."))
-        return super().form_valid(form)
+        answer = super().form_valid(form)
+        visits.end_all(form.user)
+        return answer

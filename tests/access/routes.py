@@ -27,6 +27,7 @@ THINGS = {
     "people": "person",
     "photos": "photo",
     "saved": "saved",
+    "sessions": "visit",
     "shared": "album",
     "tags": "tag",
     "trash": "trashed",

@@ -59,12 +59,14 @@ GET+POST start                         login   login   login   login   login   l
 GET+POST+PUT login                     200     302     302     302     302     302     -
 PATCH+DELETE login                     405     302     302     302     302     302     -
 GET+POST second_factor                 login   login   login   login   login   login   -
-POST logout                            login   login   login   login   login   login   -
+POST logout                            login   login   login   login   login*  login   -
 GET+POST forgotten                     200     200     200     200     200     200     -
 any password_reset                     200     200     200     200     200     200     -
 GET account                            login   200     200     200     200     200     -
 POST change_password                   login   302     302     302     302*    302     -
 POST change_mail                       login   302     302     302     302*    302     -
+POST session_end                       login   404     404     404     302*    404     -
+POST sessions_end                      login   302     302     302     302*    302     -
 POST factor_begin                      login   422     422     422     422     422     -
 GET+POST factor_setup                  login   302     302     302     302     302     -
 POST factor_codes                      login   422     422     422     422     422     -

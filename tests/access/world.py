@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from albums import accounts
-from albums.models import Album, ApiKey, Invitation, Lookalike, Photo, Scope, User
+from albums.models import Album, ApiKey, Invitation, Lookalike, Photo, Scope, User, Visit
 from faces import review
 from faces.models import Decision, Face, Group, Postponed, SavedSearch
 from sharing import membership
@@ -117,6 +117,11 @@ def build() -> World:
     for role, user in users.items():
         sessions[role] = Client()
         sessions[role].force_login(User.objects.get(pk=user.pk))
+        sessions[role].get("/keys/")  # notes the session; for ten minutes no request does again
+        elsewhere = Client()
+        elsewhere.force_login(user)
+        elsewhere.get("/keys/")
+        libraries[role].things["visit"] = Visit.objects.filter(user=user).latest("pk")
     return World(libraries, sessions, _files(), kept(users["owner"]))
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from albums import passwords
+from albums import passwords, visits
 from albums.management import asking
 from albums.models import User
 
@@ -40,4 +40,5 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         user.set_password(password)
         user.save(update_fields=["password"])
+        visits.end_all(user)
         self.stdout.write(f"{user.username} has a new password and is signed out everywhere.")
