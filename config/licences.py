@@ -27,6 +27,7 @@ FREE = {
     "CNRI-Python",
     "LGPL-3.0-only",
     "MIT",
+    "MIT-0",
     "MIT-CMU",
     "MPL-2.0",
     "PSF-2.0",

@@ -10,6 +10,7 @@ from albums.models.accounts import (
     User,
 )
 from albums.models.albums import Album, AlbumPhoto, AlbumQuerySet
+from albums.models.passkeys import Passkey, PasskeyQuerySet
 from albums.models.photos import (
     LEASE,
     MAX_ATTEMPTS,
@@ -31,6 +32,8 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "Lookalike",
+    "Passkey",
+    "PasskeyQuerySet",
     "Photo",
     "PhotoManager",
     "PhotoQuerySet",

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from albums import secondfactor, visits
 from albums.api import user_of
 from albums.forms import MailForm
-from albums.models import SecondFactor, User, Visit
+from albums.models import Passkey, SecondFactor, User, Visit
 from albums.views import tries
+from albums.views.sites import site
 
 
 @login_required
@@ -100,6 +101,8 @@ def page(
         "second_factor": SecondFactor.objects.exclude(confirmed_at=None).filter(user=user).first(),
         "codes_left": secondfactor.left(user),
         "visits": _visits(request, user),
+        "passkeys": Passkey.objects.visible_to(user),
+        "site": site(request),
         "mailed": bool(settings.MAIL_URL),
         "password_form": password_form,
         "mail_form": mail_form or MailForm(user),

@@ -67,7 +67,7 @@ def question(request: HttpRequest) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
-    refused = _refusal(request, user)
+    refused = refusal(request, user)
     if refused:
         return refused
     secondfactor.begin(user)
@@ -106,7 +106,7 @@ def setup(request: HttpRequest) -> HttpResponse:
 @require_POST
 def new_codes(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
-    refused = _refusal(request, user, code=True)
+    refused = refusal(request, user, code=True)
     return refused or _shown(request, secondfactor.new_recovery_codes(user))
 
 
@@ -114,7 +114,7 @@ def new_codes(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_off(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
-    refused = _refusal(request, user, code=True)
+    refused = refusal(request, user, code=True)
     if refused:
         return refused
     secondfactor.switch_off(user)
@@ -122,7 +122,7 @@ def switch_off(request: HttpRequest) -> HttpResponse:
     return redirect("account")
 
 
-def _refusal(request: HttpRequest, user: User, *, code: bool = False) -> HttpResponse | None:
+def refusal(request: HttpRequest, user: User, *, code: bool = False) -> HttpResponse | None:
     """Ask for the password, and a code, before anything changes about signing in."""
     if too_many(request, "password", user.username):
         return account.page(request, problem=wait(), status=429)

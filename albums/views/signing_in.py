@@ -19,6 +19,7 @@ from albums import languages, passwords, secondfactor, visits
 from albums.models import User
 from albums.views import secondfactor as secondfactor_views
 from albums.views import tries
+from albums.views.sites import site
 
 
 class SignIn(LoginView):
@@ -37,6 +38,9 @@ class SignIn(LoginView):
         if not User.objects.exists():
             return redirect("start")
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"passkeys": site(self.request).can}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Let an account that has chosen no language have the one of this page, if chosen."""

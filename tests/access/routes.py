@@ -24,6 +24,7 @@ THINGS = {
     "keys": "key",
     "links": "link",
     "members": "member",
+    "passkeys": "passkey",
     "people": "person",
     "photos": "photo",
     "saved": "saved",

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 
+from albums import tries
 from tests.access.asking import answer, compare, fields, filled, foreign, line
 from tests.access.routes import METHODS, Route, routes
 from tests.access.world import ROLES, World, as_if, build
@@ -59,6 +61,9 @@ GET+POST start                         login   login   login   login   login   l
 GET+POST+PUT login                     200     302     302     302     302     302     -
 PATCH+DELETE login                     405     302     302     302     302     302     -
 GET+POST second_factor                 login   login   login   login   login   login   -
+GET+PUT+PATCH+DELETE passkey_enter     405     302     302     302     302     302     -
+POST passkey_enter                     422     302     302     302     302     302     -
+POST passkey_ask                       200     200     200     200     200     200     -
 POST logout                            login   login   login   login   login*  login   -
 GET+POST forgotten                     200     200     200     200     200     200     -
 any password_reset                     200     200     200     200     200     200     -
@@ -71,6 +76,9 @@ POST factor_begin                      login   422     422     422     422     4
 GET+POST factor_setup                  login   302     302     302     302     302     -
 POST factor_codes                      login   422     422     422     422     422     -
 POST factor_off                        login   422     422     422     422     422     -
+POST passkey_begin                     login   422     422     422     422     422     -
+POST passkey_add                       login   302     302     302     302     302     -
+POST passkey_remove                    login   404     404     404     302*    404     -
 GET accounts                           login   302     302     302     302     200     -
 POST accounts                          login   403     403     403     403     302     -
 POST invite                            login   403     403     403     403     200     -
@@ -292,6 +300,7 @@ def cells(world: World, method: str, route: Route, form: Form) -> Iterator[str]:
 
 def rows(world: World, route: Route) -> Iterator[str]:
     """Return a row for each method; methods that are answered alike share one."""
+    tries.counts(settings.REDIS_URL).forget()  # of passwords, which addresses share
     alike: dict[tuple[str, ...], list[str]] = {}
     for method in METHODS:
         if is_served(world, method, route.url(filled(route.parameters, world.alice))):

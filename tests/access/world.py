@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from albums import accounts
-from albums.models import Album, ApiKey, Invitation, Lookalike, Photo, Scope, User, Visit
+from albums.models import Album, ApiKey, Invitation, Lookalike, Passkey, Photo, Scope, User, Visit
 from faces import review
 from faces.models import Decision, Face, Group, Postponed, SavedSearch
 from sharing import membership
@@ -176,6 +176,13 @@ def _library(owner: User, word: str) -> Library:
         "other": other.person,
         "outside": outside,
         "postponed": unnamed[2],
+        "passkey": Passkey.objects.create(
+            user=owner,
+            name=f"passkey {word}",
+            host="testserver",
+            credential=word.encode(),
+            sign_count=0,
+        ),
         "person": face.person,
         "photo": photo,
         "tag": Face.present.get(owner=owner, tagged=True),

@@ -184,6 +184,8 @@ OPEN = {
     "logout",
     "manifest",
     "metrics",
+    "passkey_ask",
+    "passkey_enter",
     "password_reset",
     "readyz",
     "start",
