@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -15,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from albums import uploads
+from albums import unsettled, uploads
 from albums.models import Album, Photo, User
 from tests.albums.making import jpeg
 
@@ -182,3 +183,29 @@ def test_files_of_a_new_row_survive_a_late_removal(media: Path, alice: User) -> 
     again = take(alice, jpeg(), filename="a.jpg").photo
     uploads.remove_files(photo)
     assert again.original.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="descriptors have no names here")
+@pytest.mark.django_db(transaction=True)
+def test_the_disk_has_it_before_its_row_is_committed(
+    alice: User, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[str] = []
+    sync, forget = os.fsync, unsettled.forget
+
+    def observed(descriptor: int) -> None:
+        sync(descriptor)
+        happened.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+
+    def committed(photo: Photo) -> None:  # called on commit
+        happened.append("committed")
+        forget(photo)
+
+    monkeypatch.setattr(os, "fsync", observed)
+    monkeypatch.setattr(unsettled, "forget", committed)
+    original = take(alice, jpeg(), filename="a.jpg").photo.original
+    written, folder, end = happened
+    assert Path(written).parent == media / "incoming"
+    assert Path(folder) == original.parent
+    assert end == "committed"
+    assert original.exists()
