@@ -75,12 +75,12 @@ def test_pages_of_a_second_factor(page: Page, alice: User, sign_in: SignIn) -> N
     page.goto("/login/")
     page.get_by_label("Username").fill("alice")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Your code")).to_be_visible()
     assert found(page, "/login/code") == []
     SecondFactor.objects.update(last_step=0)
     page.get_by_label("The six digits").fill(pyotp.TOTP(factor.secret).now())
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Photos", exact=True)).to_be_visible()
 
 

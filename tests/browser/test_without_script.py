@@ -201,4 +201,4 @@ def test_names_and_settings_are_kept(plain: Page, alice: User) -> None:
     plain.goto("/")
     plain.get_by_label("Your account").first.click()
     plain.get_by_role("button", name="Sign out").first.click()
-    expect(plain.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(plain.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
