@@ -7,7 +7,8 @@ A backup is a folder:
     files.jsonl     one line per file: path, size in bytes, SHA-256, time of change
     manifest.json   what this is, when it was made, and the SHA-256 of the two others; written last
 
-A second backup into the same folder copies only what is new or has changed.
+A second backup into the same folder copies only what is new or has changed. All of it as one file
+is made by `worker.bundles`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import hashlib
 import json
 import os
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -35,6 +37,8 @@ from worker.services.postgres import binaries
 FORMAT = 1
 KINDS = ("originals", "renditions", "crops")
 CHUNK = 1024 * 1024
+
+Place = Path | zipfile.Path  # where a backup lies: a folder, or the inside of a ZIP file
 
 
 class BackupError(Exception):
@@ -74,25 +78,34 @@ def make(folder: Path) -> Made:
     (folder / "manifest.json").unlink(missing_ok=True)  # until the end it is no backup
     media = folder / "media"
     media.mkdir(parents=True, exist_ok=True)
-    _dump(folder / "database.dump")
+    with storage.written(folder / "database.dump", beside=True) as file:
+        dump(file)
     # Files are never changed in place, and a row is written after its files: all that the dump
     # speaks of is there, but for what is deleted from now on.
     entries, copied = [], 0
-    for source in _files(Path(settings.MEDIA_ROOT)):
+    for source in files():
         path = source.relative_to(settings.MEDIA_ROOT).as_posix()
         try:
             stat = source.stat()
             known = earlier.get(path)
             if known is None or not known.unchanged(stat) or not (media / path).exists():
-                known = Entry(path, stat.st_size, _copy(source, media / path), stat.st_mtime_ns)
+                known = Entry(path, stat.st_size, _keep(source, media / path), stat.st_mtime_ns)
                 copied += 1
         except FileNotFoundError:
             continue
         entries.append(known)
     for path in earlier.keys() - {entry.path for entry in entries}:
         (media / path).unlink(missing_ok=True)
-    _write_lines(folder / "files.jsonl", entries)
-    _write_manifest(folder)
+    with storage.written(folder / "files.jsonl", beside=True) as file:
+        file.write(lines_of(entries))
+    sums = {name: _sha256(folder / name) for name in ("database.dump", "files.jsonl")}
+    with storage.written(folder / "manifest.json", beside=True) as file:
+        file.write(manifest_of(sums))
+    return summed(entries, copied)
+
+
+def summed(entries: list[Entry], copied: int) -> Made:
+    """Count what a backup has of these files, and which photos have no original among them."""
     there = {entry.path for entry in entries}
     gone = sum(
         f"originals/{owner}/{sha[:2]}/{sha}" not in there
@@ -101,7 +114,7 @@ def make(folder: Path) -> Made:
     return Made(len(entries), copied, sum(entry.size for entry in entries), gone)
 
 
-def restore(folder: Path) -> int:
+def restore(folder: Place) -> int:
     """Put a backup into this instance, which must be empty; return how many files it has.
 
     Everything is checked before anything is touched.
@@ -115,21 +128,25 @@ def restore(folder: Path) -> int:
     root = Path(settings.MEDIA_ROOT)
     for entry in entries:
         target = root / entry.path
-        _copy(folder / "media" / entry.path, target)
+        _keep(folder / "media" / entry.path, target)
         os.utime(target, ns=(entry.changed, entry.changed))
     connection.close()
-    _run(
-        "pg_restore",
-        *("--clean", "--if-exists", "--no-owner", "--no-privileges"),
-        *("--single-transaction", "--exit-on-error"),
-        f"--dbname={settings.DATABASE_URL}",
-        str(folder / "database.dump"),
-    )
+    # A copy, because PostgreSQL's program cannot look into a ZIP file.
+    with storage.incoming() as file:
+        copy(folder / "database.dump", file)
+        file.flush()
+        _run(
+            "pg_restore",
+            *("--clean", "--if-exists", "--no-owner", "--no-privileges"),
+            *("--single-transaction", "--exit-on-error"),
+            f"--dbname={settings.DATABASE_URL}",
+            file.name,
+        )
     call_command("migrate", interactive=False, verbosity=0)
     return len(entries)
 
 
-def check(folder: Path) -> list[Entry]:
+def check(folder: Place) -> list[Entry]:
     """Read all of a backup and compare it with its checksums; return its files.
 
     Raises:
@@ -163,9 +180,13 @@ def _earlier(folder: Path) -> dict[str, Entry]:
         return {}  # of a backup that was cut short: everything is copied again
 
 
-def _dump(path: Path) -> None:
-    with storage.written(path, beside=True) as file:
-        _run("pg_dump", "--format=custom", f"--dbname={settings.DATABASE_URL}", into=file)
+def dump(file: BinaryIO) -> None:
+    """Write the database into a file, as of this moment.
+
+    Raises:
+        BackupError: it could not be read, or there is no room for it.
+    """
+    _run("pg_dump", "--format=custom", f"--dbname={settings.DATABASE_URL}", into=file)
 
 
 def _run(name: str, *options: str, into: BinaryIO | None = None) -> None:
@@ -180,54 +201,62 @@ def _run(name: str, *options: str, into: BinaryIO | None = None) -> None:
         raise BackupError(f"{name} failed: {words[-500:]}")
 
 
-def _files(root: Path) -> Iterator[Path]:
+def files() -> Iterator[Path]:
+    """Yield what the media folder has and a backup keeps."""
     for kind in KINDS:
-        yield from (path for path in sorted((root / kind).rglob("*")) if path.is_file())
+        found = sorted((Path(settings.MEDIA_ROOT) / kind).rglob("*"))
+        yield from (path for path in found if path.is_file())
 
 
-def _copy(source: Path, target: Path) -> str:
-    """Copy a file whole or not at all; return its SHA-256."""
+def copy(source: Place, target: IO[bytes] | None = None) -> str:
+    """Copy a file's bytes, or only read them; return their SHA-256."""
     digest = hashlib.sha256()
-    with source.open("rb") as file, storage.written(target, beside=True) as copy:
+    with source.open("rb") as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
-            copy.write(chunk)
+            if target is not None:
+                target.write(chunk)
     return digest.hexdigest()
 
 
-def _sha256(path: Path) -> str:
+def _keep(source: Place, target: Path) -> str:
+    """Copy a file whole or not at all; return its SHA-256."""
+    with storage.written(target, beside=True) as file:
+        return copy(source, file)
+
+
+def _sha256(path: Place) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return copy(path)
     except OSError as error:
         raise BackupError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _write_lines(path: Path, entries: list[Entry]) -> None:
-    with storage.written(path, beside=True) as file:
-        file.writelines(json.dumps(asdict(entry)).encode() + b"\n" for entry in entries)
+def lines_of(entries: list[Entry]) -> bytes:
+    """Return the content of `files.jsonl`."""
+    return b"".join(json.dumps(asdict(entry)).encode() + b"\n" for entry in entries)
 
 
-def _read_lines(path: Path) -> Iterator[Entry]:
+def _read_lines(path: Place) -> Iterator[Entry]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield Entry(**json.loads(line))
 
 
-def _write_manifest(folder: Path) -> None:
+def manifest_of(sums: dict[str, str]) -> bytes:
+    """Return the content of `manifest.json`, with the SHA-256 of the other two by their names."""
     content = {
         "format": FORMAT,
         "made_at": timezone.now().isoformat(),
         "migrations": sorted(".".join(one) for one in _applied()),
-        **{name: _sha256(folder / name) for name in ("database.dump", "files.jsonl")},
+        **sums,
     }
-    with storage.written(folder / "manifest.json", beside=True) as file:
-        file.write(json.dumps(content, indent=2).encode() + b"\n")
+    return json.dumps(content, indent=2).encode() + b"\n"
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def _manifest(folder: Place) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
+        content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise BackupError(f"{folder} holds no finished backup of Kith.") from error
     except ValueError as error:

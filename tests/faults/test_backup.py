@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from tests.photos import Photos
 from tests.worker.installation import Installation, until
-from worker import backups
+from worker import backups, bundles
 
 APPS = ("albums", "faces", "sharing")
 FILL = """
@@ -155,3 +156,72 @@ def test_a_folder_of_something_else_is_left_alone(kith: Installation, tmp_path: 
     assert code != 0
     assert "no backup of Kith" in said
     assert [path.name for path in tmp_path.iterdir()] == ["holiday.txt"]
+
+
+@pytest.fixture(scope="module")
+def bundle(kith: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bundle") / "kith.zip"
+    code, said = kith.manage("backup", str(path))
+    assert code == 0, said
+    return path
+
+
+def test_the_round_trip_of_one_file(
+    kith: Installation, bundle: Path, empty: Installation, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(bundle) as opened:
+        assert opened.testzip() is None  # other programs can read it, too
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(bundle.read_bytes()[:-1])
+    code, said = empty.manage("restore", str(broken))
+    assert code != 0
+    assert "was changed or cut" in said
+    assert "Traceback" not in said
+    assert (rows(empty), files(empty)) == ([], {})
+    code, said = empty.manage("restore", str(bundle))
+    assert code == 0, said
+    assert files(empty) == files(kith)
+    assert len(files(empty)) > 9
+    assert rows(empty) == rows(kith)
+    assert empty.answers()
+
+
+def test_one_file_is_checked_and_never_replaced(kith: Installation, bundle: Path) -> None:
+    before = bundle.read_bytes()
+    assert kith.manage("restore", "--check", str(bundle))[0] == 0
+    code, said = kith.manage("backup", str(bundle))
+    assert code != 0
+    assert "Choose another name" in said
+    assert bundle.read_bytes() == before
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.3, 0.7, 0.999])
+def test_a_file_that_was_cut_or_changed_is_refused(
+    bundle: Path, tmp_path: Path, share: float
+) -> None:
+    whole, broken = bundle.read_bytes(), tmp_path / "broken.zip"
+    place = int(len(whole) * share)
+    flipped = bytearray(whole)
+    flipped[place] ^= 1
+    for content in (whole[:place], bytes(flipped), whole + b"0", whole[:-1] + b"g"):
+        broken.write_bytes(content)
+        with pytest.raises(backups.BackupError), bundles.opened(broken):
+            pass
+
+
+@pytest.mark.parametrize("share", [0.5, 0.99])
+def test_without_room_no_file_is_left(
+    kith: Installation, bundle: Path, tmp_path: Path, share: float
+) -> None:
+    room = int(bundle.stat().st_size * share)
+    kith.before = ("prlimit", f"--fsize={max(room, 4096)}")
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    try:
+        code, said = kith.manage("backup", str(folder / "kith.zip"))
+    finally:
+        kith.before = ()
+    assert code != 0
+    assert "CommandError" in said or "failed" in said, said
+    assert "Traceback" not in said
+    assert list(folder.iterdir()) == []

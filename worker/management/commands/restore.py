@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from worker import backups
+from worker import backups, bundles
 
 
 class Command(BaseCommand):
@@ -13,12 +13,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("place", type=Path, help="a folder, or a file.zip")
         parser.add_argument("--check", action="store_true", help="compare only, restore nothing")
 
-    def handle(self, *, folder: Path, check: bool, **_options: object) -> None:
+    def handle(self, *, place: Path, check: bool, **_options: object) -> None:
         try:
-            count = len(backups.check(folder)) if check else backups.restore(folder)
+            with bundles.opened(place) as found:
+                count = len(backups.check(found)) if check else backups.restore(found)
         except (backups.BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         done = "are as they were" if check else "are here"
