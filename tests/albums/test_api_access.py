@@ -80,7 +80,7 @@ def test_a_key_that_asks_too_often_is_told_for_how_long(
 
 def test_an_operation_that_says_nothing_is_closed(alice: User) -> None:
     like_ours = NinjaAPI(urls_namespace="like ours", auth=api.auth)
-    like_ours.get("/open")(lambda _request: "read")
+    like_ours.get("/open")(lambda request: request.path)
     headers = {"Authorization": f"Bearer {ApiKey.issue(alice, 'test', Scope)}"}
     asked = TestClient(like_ours).get("/open", headers=headers, user=alice)
     assert asked.status_code == 401
