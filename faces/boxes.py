@@ -1,10 +1,26 @@
 """Boxes: x, y of the upper left corner, width and height, in any unit."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import numpy as np
 import numpy.typing as npt
 
+SAME_FACE_IOU = 0.5
 Box = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float32]
+
+
+class Boxed(Protocol):
+    @property
+    def box(self) -> Box: ...
+
+
+class Known(Boxed, Protocol):
+    """A face that has a row."""
+
+    @property
+    def pk(self) -> int: ...
 
 
 def iou(one: Box, other: Box) -> float:
@@ -15,6 +31,27 @@ def iou(one: Box, other: Box) -> float:
         return 0.0
     shared = width * height
     return shared / (one[2] * one[3] + other[2] * other[3] - shared)
+
+
+def same_faces(known: Sequence[Known], found: Sequence[Boxed]) -> dict[int, int]:
+    """Return, by the id of a known face, the index of the found face that is the same one.
+
+    The pairs with the greatest overlap are taken first, each face once.
+    """
+    candidates = sorted(
+        (
+            (overlap, face.pk, index)
+            for face in known
+            for index, one in enumerate(found)
+            if (overlap := iou(face.box, one.box)) >= SAME_FACE_IOU
+        ),
+        reverse=True,
+    )
+    pairs: dict[int, int] = {}
+    for _, pk, index in candidates:
+        if pk not in pairs and index not in pairs.values():
+            pairs[pk] = index
+    return pairs
 
 
 def holds(box: Box, point: tuple[float, float]) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +12,9 @@ from PIL import Image
 from albums import images
 from albums.models import Photo
 from faces import alignment, detection, drawn, embedding, packs, quality
-from faces.boxes import Box, iou
+from faces.boxes import SAME_FACE_IOU, Box, iou, same_faces
 from faces.models import Change, Embedding, Face, FaceQuerySet, Rejection, Scan, Skip
 
-SAME_FACE_IOU = 0.5
 CROP_PIXELS = 240
 # The crop's side as a multiple of the box's longer side: hair and chin belong to a likeness.
 CROP_MARGIN = 1.5
@@ -72,7 +70,7 @@ def scan(photo: Photo, pack: packs.Pack, image: Image.Image) -> Scan:
         Photo.objects.select_for_update().get(pk=photo.pk, turned=photo.turned)
         found = _not_erased(photo, seen_now)
         known = list(photo.faces.select_for_update().order_by("pk"))
-        pairs = overlaps(known, found)
+        pairs = same_faces(known, found)
         kept = _keep(photo, pack, known, pairs)
         new = [one for index, one in enumerate(found) if index not in pairs.values()]
         faces = Face.objects.bulk_create(_face(photo, one) for one in new)
@@ -121,7 +119,7 @@ def embed_known(photo: Photo, pack: packs.Pack, image: Image.Image) -> Vectors:
     faces = list(photo.faces.order_by("pk"))
     same = pack.detector == packs.active().detector
     found = [] if same or not faces else find(pixels, pack)
-    pairs = overlaps(faces, found)
+    pairs = same_faces(faces, found)
     vectors = {face: found[index].vector for face, index in pairs.items()}
     unseen = [face for face in faces if face.pk not in pairs]
     drawn_ones = look_at_drawn(unseen, faces, pixels, pack)
@@ -156,32 +154,6 @@ def _described(
         )
         for one, aligned, vector in zip(detections, crops, vectors, strict=True)
     ]
-
-
-class Boxed(Protocol):
-    @property
-    def box(self) -> Box: ...
-
-
-def overlaps(known: Sequence[Face], found: Sequence[Boxed]) -> dict[int, int]:
-    """Return, by the id of a known face, the index of the found face that is the same one.
-
-    The pairs with the greatest overlap are taken first, each face once.
-    """
-    candidates = sorted(
-        (
-            (overlap, face.pk, index)
-            for face in known
-            for index, one in enumerate(found)
-            if (overlap := iou(face.box, one.box)) >= SAME_FACE_IOU
-        ),
-        reverse=True,
-    )
-    pairs: dict[int, int] = {}
-    for _, pk, index in candidates:
-        if pk not in pairs and index not in pairs.values():
-            pairs[pk] = index
-    return pairs
 
 
 def _keep(photo: Photo, pack: packs.Pack, known: list[Face], pairs: dict[int, int]) -> list[Face]:

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 from zipstream import ZipStream
 
-from faces.models import Decision, Embedding, Face, Person, Rejection, Template
+from faces.models import Decision, Embedding, Face, FaceQuerySet, Person, Rejection, Template
 from faces.review import everybody
 
 
@@ -30,10 +30,10 @@ def archive(person: Person, *, originals: bool) -> ZipStream:
     return made
 
 
-def faces(person: Person) -> list[Face]:
+def faces(person: Person) -> FaceQuerySet:
     """Return the faces and tags that are the person's word by word, the oldest photo first."""
     mine = Face.with_trash.filter(person__in=everybody(person))
-    return list(mine.select_related("photo", "confirmed_by").order_by("photo__shown_at", "pk"))
+    return mine.select_related("photo", "confirmed_by").order_by("photo__shown_at", "pk")
 
 
 def about(person: Person) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def about(person: Person) -> dict[str, Any]:
 
 
 def _faces(person: Person) -> Iterator[dict[str, Any]]:
-    mine = faces(person)
+    mine = list(faces(person))
     vectors: dict[int, dict[str, list[float]]] = {}
     for one in Embedding.objects.filter(face__in=mine):
         vectors.setdefault(one.face_id, {})[one.pack] = _numbers(one.vector)

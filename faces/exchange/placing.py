@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from albums.models import Photo, User
-from faces import extraction
+from faces.boxes import same_faces
 from faces.exchange.lines import FaceLine
 from faces.models import Candidate, Face, Group, Person
 
@@ -43,7 +43,7 @@ class Placing:
             return
         known = list(Face.with_trash.filter(photo=photo).order_by("pk"))
         seen = [line for line in lines if not line.tagged]
-        same = extraction.overlaps([face for face in known if not face.tagged], seen)
+        same = same_faces([face for face in known if not face.tagged], seen)
         by_pk = {face.pk: face for face in known}
         pairs = {seen[index].id: by_pk[pk] for pk, index in same.items()}
         for line in lines:

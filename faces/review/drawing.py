@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from albums.models import Photo, User
 from faces import gallery, ranking
-from faces.boxes import Box, iou
+from faces.boxes import SAME_FACE_IOU, Box, iou
 from faces.models import Change, Decision, Face
 from faces.review.decisions import learn
 from faces.review.entries import journal, lose_covers
@@ -15,7 +15,6 @@ from faces.review.removed import put_back, take_away
 
 # A smaller side, as a fraction of the photo's, is a slip of the hand.
 LEAST_SIDE = 0.004
-SAME_FACE_IOU = 0.5
 
 
 @transaction.atomic

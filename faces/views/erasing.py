@@ -37,7 +37,7 @@ def erase(request: UserRequest, pk: int) -> HttpResponse:
     suggested = Candidate.objects.filter(person=person, rank=1, face__person=None)
     context = {
         "person": person,
-        "faces": len(knowledge.faces(person)),
+        "faces": knowledge.faces(person).count(),
         "suggested": suggested.filter(face__ignored_at=None).count(),
         "problem": problem,
     }
