@@ -5,6 +5,20 @@ import os
 
 from django.core.management.base import CommandError
 
+from albums.models import User
+
+
+def account(name: str) -> User:
+    """Return the account of that name.
+
+    Raises:
+        CommandError: there is none.
+    """
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        raise CommandError(f"There is no account called {name}.")
+    return user
+
 
 def password() -> str:
     """Return KITH_PASSWORD, or what is typed twice.

@@ -1,8 +1,9 @@
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from albums.models import ApiKey, Scope, User
+from albums.management import asking
+from albums.models import ApiKey, Scope
 
 
 class Command(BaseCommand):
@@ -20,7 +21,5 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, username: str, name: str, scopes: list[str], **_options: object) -> None:
-        user = User.objects.filter(username=username).first()
-        if user is None:
-            raise CommandError(f"There is no account called {username}.")
+        user = asking.account(username)
         self.stdout.write(ApiKey.issue(user, name, map(Scope, scopes)))

@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from albums import passwords, visits
 from albums.management import asking
-from albums.models import User
 
 
 class Command(BaseCommand):
@@ -26,9 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, name: str, link: bool, address: str, **_options: object) -> None:
-        user = User.objects.filter(username=name).first()
-        if user is None:
-            raise CommandError(f"There is no account called {name}.")
+        user = asking.account(name)
         if link:
             self.stdout.write(address.rstrip("/") + passwords.path(user))
             hours = settings.PASSWORD_RESET_TIMEOUT // 3600

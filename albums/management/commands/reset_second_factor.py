@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from albums import secondfactor
-from albums.models import User
+from albums.management import asking
 
 
 class Command(BaseCommand):
@@ -13,9 +13,7 @@ class Command(BaseCommand):
         parser.add_argument("name")
 
     def handle(self, *, name: str, **_options: object) -> None:
-        user = User.objects.filter(username=name).first()
-        if user is None:
-            raise CommandError(f"There is no account called {name}.")
+        user = asking.account(name)
         if not secondfactor.switch_off(user):
             raise CommandError(f"{user.username} has no second factor.")
         self.stdout.write(f"The password of {user.username} is enough to sign in again.")
