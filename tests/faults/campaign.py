@@ -19,6 +19,7 @@ from tests.worker.installation import Installation
 RECOVERY = 400.0  # seconds within which all has to be well again
 PHOTOS = 6
 SENDERS = 2
+ANSWERED = 4  # faces in each round
 LONGEST_PAUSE = 0.5  # seconds between the photo that is waited for and the harm
 # What is said to whom Kith cannot serve just now; 0 stands for a connection that broke.
 EXCUSED = {0, 503}
@@ -60,6 +61,8 @@ class Campaign:
     def round(self, kind: str, dice: random.Random) -> Round:
         """Harm Kith once, in the middle of an import; return what came of it."""
         family = self.family
+        if len(family.open_faces) < ANSWERED:
+            family.meet()
         before, repeats = len(family.accepted), self.state.repeats()
         family.answers.clear()
         with self._busy(dice):

@@ -41,12 +41,13 @@ import numpy as np
 from albums.models import Photo
 from faces import packs
 from faces.models import Embedding, Face
-random = np.random.default_rng(0)
+random = np.random.default_rng(Face.objects.count())
 for photo in Photo.objects.order_by("pk")[:{PORTRAITS}]:
+    row = photo.faces.count() // {FACES} + 1
     for place in range({FACES}):
         vector = random.normal(size=512)
         face = Face.objects.create(
-            owner=photo.owner, photo=photo, x=place / {FACES}, y=0.1, width=0.05, height=0.1,
+            owner=photo.owner, photo=photo, x=place / {FACES}, y=row / 10, width=0.05, height=0.08,
             score=0.9, quality=0.8, landmarks=[0.5] * 10,
         )
         Embedding.objects.create(
@@ -92,10 +93,10 @@ class Family:
             self.upload(noise(random.Random(number)))
 
     def meet(self) -> None:
-        """Make the faces, once the photos are ready."""
+        """Make faces, or more of them: once the photos are ready, and nothing else is going on."""
         code, said = self.kith.manage("shell", "-c", MAKE_FACES)
         assert code == 0, said
-        self.open_faces = [int(one) for one in re.findall(r"FACE (\d+)", said)]
+        self.open_faces += [int(one) for one in re.findall(r"FACE (\d+)", said)]
 
     def pictures(self, dice: random.Random, count: int) -> list[bytes]:
         """Make pictures that nobody has uploaded yet; the first shows a face."""
