@@ -75,6 +75,16 @@ def _clear_killed_runs() -> None:
 SERVICES = _start()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave services to the processes among which pytest-xdist spreads the tests.
+
+    They inherit this one's variables, and must read their settings from variables of their own.
+    """
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        SERVICES.stop()
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_unconfigure() -> None:
     worker_process.stop()
     SERVICES.stop()
