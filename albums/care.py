@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from albums.models import Photo, PhotoQuerySet, shown_at
+from albums.texts import one_line
 
 CAPTION = 1000  # characters
 # The first photo that is known was taken in 1826.
@@ -22,7 +23,7 @@ def describe(photo: Photo, *, caption: str, dated_at: datetime | None) -> None:
     Raises:
         Refused: the caption is too long, or nothing can have been taken then.
     """
-    text = " ".join(caption.split())
+    text = one_line(caption)
     if len(text) > CAPTION:
         raise Refused(_("A caption has at most %(n)d characters.") % {"n": CAPTION})
     if dated_at is not None and not FIRST <= dated_at <= timezone.now() + timedelta(days=1):

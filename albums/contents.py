@@ -1,9 +1,9 @@
 """What an album holds, and what it is called."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from albums.models import Album, AlbumPhoto, Photo
+from albums.texts import one_line
 
 MAX_TITLE = 200
 
@@ -23,5 +23,4 @@ def take_out(album: Album, photos: Iterable[Photo]) -> int:
 
 def clean_title(text: str) -> str:
     """Return a title as it is kept: one line of visible text, perhaps an empty one."""
-    visible = "".join(c if unicodedata.category(c) != "Cc" else " " for c in text)
-    return " ".join(visible.split())[:MAX_TITLE]
+    return one_line(text)[:MAX_TITLE]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ua_parser import parse
 
 from albums.models import User, Visit
+from albums.texts import one_line
 
 EVERY = 10 * 60  # seconds; in between no request writes
 NOTED = "visit_noted"
@@ -40,7 +41,7 @@ def _note(request: HttpRequest, key: str, user: User) -> None:
         "user": user,
         "seen_at": timezone.now(),
         "address": request.META.get("REMOTE_ADDR", "")[:64],
-        "browser": request.headers.get("User-Agent", "").replace("\0", "")[:300],
+        "browser": one_line(request.headers.get("User-Agent", ""))[:300],
     }
     try:
         with transaction.atomic():

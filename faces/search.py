@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from albums import care
 from albums.models import Album, Photo, PhotoQuerySet, User
+from albums.texts import one_line
 from faces import events
 from faces.models import Face, Person, PersonQuerySet
 
@@ -86,6 +87,6 @@ def _with_people(
 def people_named(user: User, text: str) -> PersonQuerySet:
     """Return the user's people whose name holds the text: favourites, then by their photos."""
     people = Person.objects.visible_to(user).with_counts()
-    if text:
-        people = people.filter(name__icontains=text.strip())
+    if wanted := one_line(text):
+        people = people.filter(name__icontains=wanted)
     return people.order_by("-favourite", F("photos_count").desc(), "name")

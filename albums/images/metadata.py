@@ -12,6 +12,7 @@ from PIL import ExifTags, Image
 from albums.images.errors import DECODER_ERRORS
 
 MAX_CAMERA = 200
+MAX_READ = 1000  # characters of a tag that are looked at: one can hold the file's full size
 FIRST_PHOTO = 1826
 
 
@@ -87,7 +88,8 @@ def _camera(make: object, model: object) -> str:
 def _clean(value: object) -> str:
     if not isinstance(value, str):
         return ""
-    kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in value)
+    read = value[:MAX_READ]
+    kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in read)
     return " ".join(kept.split())
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from albums import passkeys, secondfactor
 from albums.api import user_of
 from albums.models import Passkey
+from albums.texts import one_line
 from albums.views import account, tries
 from albums.views.secondfactor import refusal
 from albums.views.signing_in import SignIn
@@ -47,7 +48,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     user, challenge = user_of(request), _taken(request, ADD)
-    name = request.POST.get("name", "").replace("\0", "").strip()[:100] or _("Passkey")
+    name = one_line(request.POST.get("name", ""))[:100] or _("Passkey")
     answer = request.POST.get("answer", "")
     if challenge and passkeys.add(user, site(request), challenge, answer, name):
         messages.success(request, _("You can sign in with this passkey now."))

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from albums.api import user_of
 from albums.callers import READ, REVIEW
 from faces import review
-from faces.api.router import PAGE_SIZE, router
+from faces.api.router import PAGE_SIZE, PageNumber, router
 from faces.api.schemas import (
     DecisionOut,
     GroupOut,
@@ -20,14 +20,16 @@ from faces.review import questions
 
 
 @router.get("/groups", auth=READ, response=GroupPage)
-def list_groups(request: HttpRequest, page: int = 1, ignored: bool = False) -> dict[str, object]:
+def list_groups(
+    request: HttpRequest, page: PageNumber = 1, ignored: bool = False
+) -> dict[str, object]:
     """Groups of two unnamed faces or more, the largest first, a hundred a page.
 
     With `ignored` those of people who are ignored.
     """
     user = user_of(request)
     found = questions.strangers(user) if ignored else questions.groups(user)
-    first = (max(page, 1) - 1) * PAGE_SIZE
+    first = (page - 1) * PAGE_SIZE
     shown = found[first : first + PAGE_SIZE]
     items = [{"id": group.pk, "faces": group.n} for group in shown]
     return {"count": found.count(), "items": items}

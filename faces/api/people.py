@@ -8,7 +8,7 @@ from albums.api import user_of
 from albums.callers import READ, REVIEW
 from albums.models import Photo
 from faces import review, search
-from faces.api.router import PAGE_SIZE, router
+from faces.api.router import PAGE_SIZE, PageNumber, router
 from faces.api.schemas import (
     DecisionOut,
     DistinctIn,
@@ -27,10 +27,10 @@ from faces.models import Face, Person
 
 
 @router.get("/people", auth=READ, response=PersonPage)
-def list_people(request: HttpRequest, q: str = "", page: int = 1) -> dict[str, object]:
+def list_people(request: HttpRequest, q: str = "", page: PageNumber = 1) -> dict[str, object]:
     """People by name, those with most photos first, a hundred a page."""
     found = search.people_named(user_of(request), q)
-    first = (max(page, 1) - 1) * PAGE_SIZE
+    first = (page - 1) * PAGE_SIZE
     items = [person_out(person) for person in found[first : first + PAGE_SIZE]]
     return {"count": found.count(), "items": items}
 

@@ -13,8 +13,9 @@ from pydantic import Field
 from albums.api import photos_router, user_of
 from albums.callers import ADMIN, READ, REVIEW
 from albums.models import Album, Photo, User
+from albums.texts import one_line
 from faces import removal, review, search
-from faces.api.router import PAGE_SIZE
+from faces.api.router import PAGE_SIZE, PageNumber
 from faces.api.schemas import (
     AlbumOut,
     NamedOut,
@@ -38,7 +39,7 @@ class PhotoQuery(Schema):
     start: date | None = Field(None, alias="from")
     end: date | None = Field(None, alias="to")
     album: int | None = None
-    page: int = Field(1, ge=1)
+    page: PageNumber = 1
 
 
 @photos_router.get("/photos", auth=READ, response=PhotoPage)
@@ -53,9 +54,9 @@ def list_photos(request: HttpRequest, query: Annotated[PhotoQuery, Query()]) -> 
         people=_people(user, query.people),
         match=query.match,
         without=_people(user, query.without),
-        words=query.words.replace("\x00", ""),
+        words=one_line(query.words),
         favourites=query.favourites,
-        camera=query.camera.replace("\x00", ""),
+        camera=one_line(query.camera),
         start=query.start,
         end=query.end,
         album=album,

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from albums.texts import one_line
 from faces import search
 from faces.covers import with_cover
 from faces.models import Candidate, Person, PersonQuerySet
@@ -20,7 +21,7 @@ PAGE = 60
 @login_required
 @require_GET
 def people(request: UserRequest) -> HttpResponse:
-    text = request.GET.get("q", "").strip()
+    text = one_line(request.GET.get("q", ""))
     named = with_suggestions(with_cover(search.people_named(request.user, text)))
     hidden = "hidden" in request.GET
     if not text:  # who is looked for by name is found, hidden or not

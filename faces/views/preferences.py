@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from albums.models import ApiKey, Photo, Scope
+from albums.texts import one_line
 from faces import accuracy, certainty, extraction, packs, ranking
 from faces.models import Face, Person, Preference
 from faces.views import choosing
@@ -90,7 +91,7 @@ def _certainty(request: UserRequest) -> dict[str, object]:
 @require_POST
 @never_cache
 def key_make(request: UserRequest) -> HttpResponse:
-    name = " ".join(request.POST.get("name", "").split())[:100]
+    name = one_line(request.POST.get("name", ""))[:100]
     if not name:
         messages.error(request, _("Give the key a name, so that you know it later."))
         return redirect("settings")

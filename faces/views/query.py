@@ -12,6 +12,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
 from albums.models import Album, PhotoQuerySet, User
+from albums.texts import one_line
 from albums.views.ids import numbers
 from faces import search
 from faces.models import Person
@@ -121,7 +122,7 @@ def read(user: User, data: QueryDict) -> Query:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())[:WORDS]
+    return one_line(text)[:WORDS]
 
 
 def _people(user: User, data: QueryDict, name: str) -> tuple[Person, ...]:

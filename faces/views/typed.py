@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from albums import cameras, days
 from albums.models import Album, User
+from albums.texts import one_line
 from faces.models import Person
 from faces.views.query import Query
 
@@ -41,7 +42,7 @@ class Meaning:
 
 def meaning(user: User, asked: Query, text: str, today: date) -> Meaning:
     """Add to a query what a typed text means, with three queries to the database."""
-    tokens = text.replace("\x00", "").split()
+    tokens = one_line(text).split()
     names = _Names.of(user, tokens)
     words: list[str] = []
     at = 0
