@@ -34,7 +34,7 @@ def flag(name: str, default: bool = False) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}")
 
 
-def integer(name: str, default: int, *, at_least: int = 0) -> int:
+def integer(name: str, default: int, *, at_least: int = 0, at_most: int | None = None) -> int:
     value = os.environ.get(name)
     if value is None:
         return default
@@ -44,6 +44,8 @@ def integer(name: str, default: int, *, at_least: int = 0) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from error
     if number < at_least:
         raise ImproperlyConfigured(f"{name} must be at least {at_least}, not {number}")
+    if at_most is not None and number > at_most:
+        raise ImproperlyConfigured(f"{name} must be at most {at_most}, not {number}")
     return number
 
 

@@ -165,8 +165,11 @@ STORAGES = {
 # a rename and a 200 MB file never sits in memory.
 MAX_UPLOAD_BYTES = environment.integer("KITH_MAX_UPLOAD_MB", 200, at_least=1) * 1024 * 1024
 MAX_PIXELS = environment.integer("KITH_MAX_MEGAPIXELS", 200, at_least=1) * 1_000_000
-# Less than a task may take. What takes longer was made to.
-DECODE_SECONDS = environment.integer("KITH_DECODE_SECONDS", 60, at_least=1)
+# What takes longer was made to. A task takes longer than its photo.
+TASK_SECONDS = 90
+DECODE_SECONDS = environment.integer(
+    "KITH_DECODE_SECONDS", 60, at_least=1, at_most=TASK_SECONDS - 1
+)
 FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)  # Django's checks want it to exist
 FILE_UPLOAD_HANDLERS = ["albums.spooling.UploadHandler"]
@@ -185,7 +188,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SOFT_TIME_LIMIT = 90
+CELERY_TASK_SOFT_TIME_LIMIT = TASK_SECONDS
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 # A photo of 200 megapixels leaves a process large; above this many KiB a new one takes its place.

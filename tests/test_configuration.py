@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
 import yaml
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 VARIABLE = re.compile(r"\b(KITH_[A-Z_]*[A-Z]|DATABASE_URL|REDIS_URL)\b")
@@ -31,3 +35,19 @@ def test_compose_runs_every_part() -> None:
         assert services[name]["environment"]["DATABASE_URL"].startswith("postgres://")
         assert "data:/data" in services[name]["volumes"]
     assert set(VARIABLE.findall(text)) <= documented()
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("soon", "a whole number, not 'soon'"),
+        ("0", "at least 1, not 0"),
+        ("90", "at most 89, not 90"),
+    ],
+)
+def test_a_number_out_of_bounds_is_refused(
+    value: str, complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KITH_DECODE_SECONDS", value)
+    with pytest.raises(ImproperlyConfigured, match=f"KITH_DECODE_SECONDS must be {complaint}"):
+        environment.integer("KITH_DECODE_SECONDS", 60, at_least=1, at_most=89)
