@@ -64,7 +64,7 @@ def test_one_file(media: Path, alice: User, folder: Path) -> None:
 
 
 def test_mistakes_are_named(alice: User, folder: Path) -> None:
-    with pytest.raises(CommandError, match="There is no user nobody"):
+    with pytest.raises(CommandError, match="There is no account called nobody"):
         run(folder, "nobody")
     with pytest.raises(CommandError, match=r"There is no .*elsewhere"):
         run(folder / "elsewhere", "alice")

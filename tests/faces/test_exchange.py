@@ -233,7 +233,7 @@ def test_commands(written: Path, told: User, bob: User, capsys: pytest.CaptureFi
     call_command("import_people", str(written), user="bob")
     assert "3 people, 5 names, 1 ignored faces, 1 rejections" in capsys.readouterr().out
     assert rows(bob) == rows(told)
-    with pytest.raises(CommandError, match="There is no user mallory"):
+    with pytest.raises(CommandError, match="There is no account called mallory"):
         call_command("import_people", str(written), user="mallory")
     written.write_text("nothing")
     with pytest.raises(CommandError, match="Nothing was taken in"):

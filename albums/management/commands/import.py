@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from albums import uploads
 from albums.contents import clean_title
+from albums.management import asking
 from albums.models import Album, User
 from worker import queue
 
@@ -29,9 +30,7 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, user: str, album: str | None, **options: Any) -> None:
         if not path.exists():
             raise CommandError(f"There is no {path}.")
-        owner = User.objects.filter(username=user).first()
-        if owner is None:
-            raise CommandError(f"There is no user {user}.")
+        owner = asking.account(user)
         self.counts: Counter[str] = Counter()
         target = album_called(album, owner)
         files = list(files_in(path))

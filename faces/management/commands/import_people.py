@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from albums.models import User
+from albums.management import asking
 from faces import exchange
 from worker import queue
 
@@ -19,9 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, help="whose library")
 
     def handle(self, *, path: Path, user: str, **_options: object) -> None:
-        owner = User.objects.filter(username=user).first()
-        if owner is None:
-            raise CommandError(f"There is no user {user}.")
+        owner = asking.account(user)
         try:
             with path.open(encoding="utf-8") as file:
                 taken = exchange.take_in(owner, file)
