@@ -89,6 +89,7 @@ class PasskeySignIn(SignIn):
         user = passkeys.check(site(request), challenge, answer) if challenge else None
         if user is None:
             return self._refuse(_("This passkey does not fit. Try again, or use a password."), 422)
+        self.keep_language(user)
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return redirect(self.get_success_url())
 

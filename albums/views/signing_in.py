@@ -43,13 +43,17 @@ class SignIn(LoginView):
         return super().get_context_data(**kwargs) | {"passkeys": site(self.request).can}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Let an account that has chosen no language have the one of this page, if chosen."""
-        user, code = form.get_user(), self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        if not user.language and code in languages.CODES:
-            languages.choose(user, code)
+        user = form.get_user()
+        self.keep_language(user)
         if secondfactor.needed(user):
             return secondfactor_views.ask(self.request, user, self.get_success_url())
         return super().form_valid(form)
+
+    def keep_language(self, user: User) -> None:
+        """Let an account that has chosen no language have the one of this page, if chosen."""
+        code = self.request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if not user.language and code in languages.CODES:
+            languages.choose(user, code)
 
 
 def sign_in_for_administration(request: HttpRequest) -> HttpResponse:

@@ -103,6 +103,14 @@ def test_a_passkey_signs_in(alice: User, device: Device) -> None:
     assert Passkey.objects.get().used_at
 
 
+def test_the_language_of_the_page_is_kept(alice: User, device: Device) -> None:
+    client = browser()
+    client.post("/language", {"language": "zh-hans"})
+    assert enter(client, device.signed(asked(client)))
+    alice.refresh_from_db()
+    assert alice.language == "zh-hans"
+
+
 def test_an_answer_is_good_once(device: Device) -> None:
     client, other = browser(), browser()
     answer = device.signed(asked(client))
