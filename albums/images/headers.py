@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, TiffImagePlugin
+from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 from albums.images import boxes
 from albums.images.errors import (
@@ -18,6 +18,8 @@ from albums.images.errors import (
 
 # The limit is ours, and `check_size` runs before any pixel is decoded; Pillow's would only warn.
 Image.MAX_IMAGE_PIXELS = None
+# Editors keep the history of a picture in its XMP, which is more than Pillow's own megabyte.
+PngImagePlugin.MAX_TEXT_CHUNK = 16 * 1024 * 1024
 
 ACCEPTED = "JPEG, PNG, WebP, GIF, TIFF, BMP, HEIC, AVIF"
 MEDIA_TYPES = {

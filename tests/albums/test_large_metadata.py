@@ -61,6 +61,12 @@ def test_a_camera_of_any_length(content: bytes, tmp_path: Path) -> None:
     assert (tmp_path / "shown.webp").stat().st_size < 10_000
 
 
+def test_a_long_history_in_the_text_of_a_png(tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    path.write_bytes(png(zlib.compress(XMP)))
+    assert images.decode(path).image.size == (64, 96)  # as its XMP turns it
+
+
 def test_text_that_unpacks_without_end(tmp_path: Path) -> None:
     path = tmp_path / "photo.png"
     path.write_bytes(png(zlib.compress(XMP * 9)))
