@@ -95,7 +95,7 @@ class Query:
         return replace(self, match="event")
 
     def with_words(self, words: str) -> Query:
-        return replace(self, words=_line(f"{self.words} {words}"))
+        return replace(self, words=line(f"{self.words} {words}"))
 
 
 def read(user: User, data: QueryDict) -> Query:
@@ -115,13 +115,14 @@ def read(user: User, data: QueryDict) -> Query:
         _day(data, "to"),
         album,
         _people(user, data, "without"),
-        _line(data.get("words", "")),
+        line(data.get("words", "")),
         bool(data.get("favourites")),
-        _line(data.get("camera", "")),
+        line(data.get("camera", "")),
     )
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
+    """Return words as they are searched for: one line, cut to what a query holds."""
     return one_line(text)[:WORDS]
 
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from albums import cameras, days
 from albums.models import Album, Photo, User
-from albums.texts import one_line
 from faces import search
 from faces.covers import with_cover
 from faces.models import Person
@@ -44,7 +43,7 @@ class Suggestion:
 @require_GET
 def suggest(request: UserRequest) -> HttpResponse:
     asked = query.read(request.user, request.GET)
-    text = one_line(request.GET.get("q", ""))[: query.WORDS]
+    text = query.line(request.GET.get("q", ""))
     today = timezone.localdate()
     found = _typed(request.user, asked, text, today) if text else _first(request.user, asked, today)
     by_url: dict[str, Suggestion] = {}

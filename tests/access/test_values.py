@@ -101,7 +101,7 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
 
 
 def role_of(route: Route) -> str:
-    if route.name.removeprefix("sharing:") in ANONYMOUS or route.address.startswith("s/"):
+    if route.name in ANONYMOUS or route.address.startswith(test_pages.ELSEWHERE):
         return "anonymous"
     is_admins = route.name in ADMINISTRATORS or route.name.startswith("admin:")
     return "administrator" if is_admins else "owner"
@@ -109,10 +109,10 @@ def role_of(route: Route) -> str:
 
 def address_of(world: World, route: Route, form: dict[str, str]) -> dict[str, object]:
     """Return what stands in the address, and take it out of the form."""
-    library = world.libraries[{"anonymous": "owner"}.get(role_of(route), role_of(route))]
+    library = world.of(role_of(route))
     named = route.parameters | {name: form.pop(name) for name in route.parameters if name in form}
     values = filled(named, library)
-    if route.address.startswith("s/"):
+    if route.address.startswith(test_pages.ELSEWHERE):
         values["token"] = Link.objects.get(album__owner=world.alice.owner).token
     return values
 
@@ -149,9 +149,8 @@ class Asker:
 def pages(world: World) -> Iterator[tuple[Route, str, str, dict[str, object]]]:
     """Yield every page of Kith's own with a method, its address and a form that is right."""
     for route in routes():
-        if route.name.startswith(
-            "admin:"
-        ):  # Django's, for administrators: not all of it is bounded
+        # Django's, for administrators: not all of it is bounded.
+        if route.name.startswith("admin:"):
             continue
         for method in ("GET", "POST"):
             form = fields(test_pages.SENT.get(f"{method} {route.name}", ""))
@@ -171,9 +170,8 @@ def test_fields_of_pages(db: None, media: Path, monkeypatch: pytest.MonkeyPatch)
             asker.form(role, method, address, dict.fromkeys(asked, "1") | form, name)
         for field in asked | form.keys():
             for odd in ODD:
-                asker.form(
-                    role, method, address, form | {field: odd}, f"{name} {field}={odd[:12]!r}"
-                )
+                shown = f"{name} {field}={odd[:12]!r}"
+                asker.form(role, method, address, form | {field: odd}, shown)
     assert not asker.broken, "\n".join(asker.broken)
     assert asker.asked > 2000
 
